@@ -1,0 +1,2 @@
+// Stands in for packages that the bundled program never calls.
+module.exports = {}

@@ -1,0 +1,166 @@
+import { existsSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { resolve } from 'node:path'
+import { Command } from '@oclif/core/command'
+import * as Flags from '@oclif/core/flags'
+import type * as Interfaces from '@oclif/core/interfaces'
+import type { Context } from '../core/context.js'
+import { isDay, localTime } from '../core/day.js'
+import { GuanxiError } from '../core/error.js'
+import { type MessageKey, translate } from '../core/i18n/translate.js'
+import { openStore, type Store } from '../core/store/open.js'
+import { LANGUAGES, type Language } from '../core/workspace/config.js'
+import { findWorkspace, openWorkspace, type Workspace } from '../core/workspace/open.js'
+import { reportFailure } from './failure.js'
+import { paint } from './terminal.js'
+
+type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<(typeof BaseCommand)['baseFlags'] & T['flags']>
+type ArgsOf<T extends typeof Command> = Interfaces.InferredArgs<T['args']>
+
+/** What all commands share: the global flags, the workspace and its store, where text goes, and how failures end. */
+export abstract class BaseCommand<T extends typeof Command> extends Command {
+  static override enableJsonFlag = true
+  static override baseFlags = {
+    workspace: Flags.string({
+      char: 'w',
+      helpValue: 'DIR',
+      helpGroup: 'GLOBAL',
+      env: 'GUANXI_WORKSPACE',
+      description: 'the workspace folder (default: the nearest one with a guanxi.yaml)',
+    }),
+    json: Flags.boolean({ helpGroup: 'GLOBAL', description: 'one JSON document on standard output, also for errors' }),
+    lang: Flags.string({
+      options: [...LANGUAGES],
+      helpGroup: 'GLOBAL',
+      description: 'language of headings and texts (default: that of guanxi.yaml)',
+    }),
+    quiet: Flags.boolean({
+      default: false,
+      char: 'q',
+      helpGroup: 'GLOBAL',
+      description: 'no progress and no remarks',
+      exclusive: ['verbose'],
+    }),
+    verbose: Flags.boolean({ helpGroup: 'GLOBAL', description: 'say more about what is done' }),
+    'no-color': Flags.boolean({ helpGroup: 'GLOBAL', description: 'no colours (also with NO_COLOR or CI set)' }),
+  }
+
+  flags!: FlagsOf<T>
+  protected args!: ArgsOf<T>
+  #store: Store | undefined
+  /** Language of what people read; known once the workspace is. */
+  protected lang: Language | undefined
+
+  override async init(): Promise<void> {
+    await super.init()
+    const { flags, args } = await this.parse({
+      flags: this.ctor.flags,
+      baseFlags: BaseCommand.baseFlags,
+      enableJsonFlag: this.ctor.enableJsonFlag,
+      args: this.ctor.args,
+      strict: this.ctor.strict,
+    })
+    this.flags = flags as FlagsOf<T>
+    this.args = args as ArgsOf<T>
+  }
+
+  override async catch(error: unknown): Promise<void> {
+    reportFailure(error, { json: this.jsonEnabled() })
+  }
+
+  override async finally(_error: Error | undefined): Promise<void> {
+    await this.#store?.close()
+  }
+
+  protected async workspace(): Promise<Workspace> {
+    return openWorkspace(await findWorkspace(process.cwd(), this.flags.workspace))
+  }
+
+  /** Opens workspace and store; the store is closed when the command ends. */
+  protected async context(): Promise<Context> {
+    const workspace = await this.workspace()
+    const lang = (this.flags.lang as Language | undefined) ?? workspace.config.language
+    this.lang = lang
+    const store = await this.openStore(workspace)
+    const now = clock()
+    return {
+      store,
+      workspace,
+      now,
+      // Asked for only where it is needed: the first look at a time zone costs as much as a bare start of Node.
+      get today() {
+        return localTime(new Date(now()), workspace.config.timezone).slice(0, 10)
+      },
+      random: Math.random,
+      lang,
+      actor: process.env.GUANXI_ACTOR ?? userName(),
+      command: (this.id ?? '').replaceAll(':', ' '),
+      arguments: this.argv,
+    }
+  }
+
+  /** A workspace that was cloned has no database yet: it is made, and the person is told. */
+  private async openStore({ databasePath }: Workspace): Promise<Store> {
+    const isNew = !existsSync(databasePath)
+    const store = await openStore(databasePath, { create: isNew })
+    this.#store = store
+    if (isNew) this.say(this.text('store.made', { path: databasePath }))
+    return store
+  }
+
+  /** oclif's own way colours and copies the document, which a large one does not bear. */
+  override logJson(document: unknown): void {
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+  }
+
+  /** A day typed as a flag. Throws E_USAGE where it is none. */
+  protected day(flag: string, text: string | undefined): string | undefined {
+    if (text === undefined || isDay(text)) return text
+    throw new GuanxiError('E_USAGE', `--${flag} ${text} is not a day.`, { hint: 'Write it as YYYY-MM-DD.' })
+  }
+
+  /** A sentence in the language of the workspace, or of --lang. */
+  protected text(key: MessageKey, values: Readonly<Record<string, string | number>> = {}): string {
+    return translate(this.lang ?? 'en', key, values)
+  }
+
+  /** A remark for the person, on standard error. */
+  say(text: string): void {
+    if (!this.flags.quiet && !this.jsonEnabled()) process.stderr.write(`${text}\n`)
+  }
+
+  /** Something that went not quite well, on standard error, with --json and --quiet too. */
+  protected warnOf(text: string): void {
+    process.stderr.write(`${paint.yellow('warning')} ${text}\n`)
+  }
+
+  /** The result, on standard output. */
+  print(text: string): void {
+    if (!this.jsonEnabled()) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+  }
+
+  /** A path typed by the person. */
+  protected path(typed: string): string {
+    return resolve(process.cwd(), typed)
+  }
+}
+
+/** The clock; GUANXI_NOW stops it at an instant, for runs that must be reproducible. */
+function clock(): () => string {
+  const fixed = process.env.GUANXI_NOW
+  if (fixed === undefined) return () => new Date().toISOString()
+  const instant = new Date(fixed)
+  if (Number.isNaN(instant.getTime()))
+    throw new GuanxiError('E_USAGE', `GUANXI_NOW=${fixed} is not an instant.`, {
+      hint: 'Write it as 2024-12-31T12:00:00Z.',
+    })
+  return () => instant.toISOString()
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'unknown'
+  }
+}

@@ -1,0 +1,59 @@
+import { GuanxiError } from '../core/error.js'
+import { paint } from './terminal.js'
+
+/** Tells the person, or with `json` the program, what went wrong, and sets the exit code. The only place that does. */
+export function reportFailure(error: unknown, { json }: { json: boolean }): void {
+  if (isExit(error)) {
+    process.exitCode = error.oclif.exit
+    return
+  }
+  const failure = asGuanxiError(error)
+  process.exitCode = failure.exit
+  if (json) {
+    const { code, message, exit, at, hint } = failure
+    const details = failure.details.length > 0 ? failure.details : undefined
+    const document = { error: { code, message, at, details, hint, exit } }
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+  } else {
+    const place = failure.at ? `${failure.at}: ` : ''
+    process.stderr.write(`${paint.red('error')} ${place}${failure.message}\n`)
+    for (const line of failure.details) process.stderr.write(`       ${line}\n`)
+    if (failure.hint) process.stderr.write(`${paint.dim('hint')}  ${failure.hint}\n`)
+  }
+  if (process.env.GUANXI_DEBUG === '1') process.stderr.write(`${stackOf(error)}\n`)
+}
+
+/** Any exception as one of ours; oclif's parse errors are usage errors, the rest are defects. */
+function asGuanxiError(error: unknown): GuanxiError {
+  if (error instanceof GuanxiError) return error
+  if (!(error instanceof Error)) return new GuanxiError('E_BUG', String(error))
+  if (error.name === 'ExitPromptError') return new GuanxiError('E_INTERRUPTED', 'Interrupted; nothing was changed.')
+  if ('oclif' in error)
+    return new GuanxiError('E_USAGE', firstLine(error.message), {
+      hint: 'Add --help to see the flags and examples of the command.',
+      cause: error,
+    })
+  if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
+    return new GuanxiError('E_FILE', 'The disk is full.', {
+      hint: 'Make room and run the command again.',
+      cause: error,
+    })
+  return new GuanxiError('E_BUG', `Unexpected failure: ${firstLine(error.message)}`, {
+    hint: 'This is a defect of guanxi. Run it again with GUANXI_DEBUG=1 and report what it prints.',
+    cause: error,
+  })
+}
+
+function firstLine(text: string): string {
+  const line = text.split('\n').find(part => part.trim() !== '') ?? text
+  return line.trim().replace(/([^.!?])$/, '$1.')
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause ? `${error.stack}\ncaused by ${stackOf(error.cause)}` : String(error.stack)
+}
+
+function isExit(error: unknown): error is { oclif: { exit: number } } {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIT'
+}

@@ -1,0 +1,28 @@
+import * as Flags from '@oclif/core/flags'
+
+/** Flags that mean the same wherever they appear. */
+export const to = Flags.string({
+  multiple: true,
+  helpValue: 'ENDPOINT',
+  description: 'write the table there instead: FILE.csv, FILE.xlsx#Tab, FILE.json, FILE.md, -; may be repeated',
+})
+
+export const format = Flags.string({
+  options: ['table', 'json', 'csv', 'md'],
+  description: 'form of the table on standard output (default: table)',
+})
+
+export const dryRun = Flags.boolean({ default: false, description: 'show what would change, and change nothing' })
+
+export const asOf = Flags.string({ helpValue: 'DATE', description: 'as known at the end of that day (default: today)' })
+
+export const since = Flags.string({
+  helpValue: 'DATE',
+  description: 'first day to look at (default: the first there is)',
+})
+
+export const until = Flags.string({ helpValue: 'DATE', description: 'last day to look at (default: that of --as-of)' })
+
+export const detail = Flags.boolean({ default: false, description: 'one row for each contact or deal' })
+
+export const limit = Flags.integer({ min: 1, helpValue: 'NUMBER', description: 'at most that many rows' })

@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import type { Context } from '../core/context.js'
+import { type Endpoint, parseEndpoint } from '../core/endpoint.js'
+import { GuanxiError } from '../core/error.js'
+import { distinctHeadings } from '../core/import/column-plan.js'
+import { type ImportOutcome, importRows } from '../core/import/import.js'
+import type { OnDuplicate } from '../core/import/outcome.js'
+import { openRowWriter, type RowWriter } from '../core/io/csv.js'
+import { openSource } from '../core/io/open.js'
+import type { RawRow, Source } from '../core/source.js'
+import { column } from '../core/table.js'
+import type { Entity } from '../core/workspace/mapping.js'
+import { showProgress } from './progress.js'
+
+/** How many refusals and warnings are told one by one; the rejects file has all refusals. */
+const TOLD = { rejections: 20, warnings: 5 }
+
+export interface ImportFlags {
+  entity: Entity
+  endpoint: string
+  map?: string | undefined
+  onDuplicate: OnDuplicate
+  rejects?: string | undefined
+  sourceName: string
+  encoding?: string | undefined
+  delimiter?: string | undefined
+  dryRun: boolean
+  quiet: boolean
+}
+
+export interface Remark {
+  row: number
+  text: string
+}
+
+export interface ImportResult {
+  outcome: ImportOutcome
+  source: Source
+  rejectsFile: string | null
+  rejections: Remark[]
+  warnings: Remark[]
+  durationMs: number
+}
+
+/** Opens the file, imports it, and writes the refused rows to their file. */
+export async function runImport(context: Context, flags: ImportFlags): Promise<ImportResult> {
+  const started = Date.now()
+  const endpoint = parseEndpoint(flags.endpoint)
+  const mapping = flags.map === undefined ? undefined : await context.workspace.mapping(flags.map)
+  const source = await openSource(endpoint, {
+    stdin: process.stdin,
+    ...(flags.encoding && { encoding: flags.encoding }),
+    ...(flags.delimiter && { delimiter: flags.delimiter }),
+  })
+  const rejects = new RejectsFile(flags, context, source, endpoint)
+  const warnings: Remark[] = []
+  const progress = showProgress(`importing ${flags.entity}`, flags.quiet)
+  try {
+    const outcome = await importRows(context, {
+      entity: flags.entity,
+      source,
+      mapping,
+      sourceName: flags.sourceName,
+      onDuplicate: flags.onDuplicate,
+      dryRun: flags.dryRun,
+      onReject: (row, reason) => rejects.add(row, reason),
+      onWarning: (row, text) => void (warnings.length < TOLD.warnings && warnings.push({ row, text })),
+      onProgress: rows => {
+        const { read, total } = source.progress()
+        progress.update(rows, total > 0 ? read / total : undefined)
+      },
+    })
+    progress.done()
+    const rejectsFile = await rejects.close()
+    return { outcome, source, rejectsFile, rejections: rejects.told, warnings, durationMs: Date.now() - started }
+  } catch (error) {
+    progress.done()
+    await rejects.discard()
+    throw error
+  }
+}
+
+/** The file of refused rows: all their columns, their row numbers and the reasons. It exists only where there are any. */
+class RejectsFile {
+  readonly told: Remark[] = []
+  readonly #path: string | undefined
+  #writer: RowWriter | undefined
+
+  constructor(
+    flags: ImportFlags,
+    { workspace, now }: Context,
+    private readonly source: Source,
+    endpoint: Endpoint,
+  ) {
+    const stamp = now().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
+    const usual = freePath(join(workspace.root, 'rejects', `${flags.entity}-${stamp}`))
+    this.#path = flags.rejects ?? (flags.dryRun ? undefined : relative(process.cwd(), usual))
+    if (flags.rejects === undefined) return
+    if (parseEndpoint(flags.rejects).kind !== 'csv')
+      throw new GuanxiError('E_USAGE', `The rejects cannot go to "${flags.rejects}".`, {
+        hint: 'Name a .csv, .tsv or .txt file with --rejects.',
+      })
+    if ('path' in endpoint && resolve(endpoint.path) === resolve(flags.rejects))
+      throw new GuanxiError('E_USAGE', 'The rejects cannot go to the file they come from.', {
+        hint: 'Name another file with --rejects.',
+      })
+  }
+
+  async add({ number, cells }: RawRow, reason: string): Promise<void> {
+    if (this.told.length < TOLD.rejections) this.told.push({ row: number, text: reason })
+    if (this.#path === undefined) return
+    const names = distinctHeadings(this.source.columns)
+    if (!this.#writer) {
+      const { mkdir } = await import('node:fs/promises')
+      const { dirname } = await import('node:path')
+      await mkdir(dirname(this.#path), { recursive: true })
+      const columns = [...names.filter(name => !ADDED.has(name)), ...ADDED].map(name => column(name, name))
+      this.#writer = await openRowWriter(this.#path, columns)
+    }
+    const row = Object.fromEntries(names.map((name, index) => [name, cells[index] ?? null]))
+    await this.#writer.write([{ ...row, _row: number, _error: reason }])
+  }
+
+  async close(): Promise<string | null> {
+    await this.#writer?.close()
+    return this.#writer ? (this.#path ?? null) : null
+  }
+
+  async discard(): Promise<void> {
+    await this.#writer?.discard()
+  }
+}
+
+/** Two imports can refuse rows in the same second; neither takes the other's file. */
+function freePath(stem: string): string {
+  let path = `${stem}.csv`
+  for (let n = 2; existsSync(path); n++) path = `${stem}-${n}.csv`
+  return path
+}
+
+const ADDED = new Set(['_row', '_error'])

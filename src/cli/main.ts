@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url'
+import { Config } from '@oclif/core/config'
+import { flush } from '@oclif/core/flush'
+import { run } from '@oclif/core/run'
+import { settings } from '@oclif/core/settings'
+import { GuanxiError } from '../core/error.js'
+import { nearest } from '../core/workspace/nearest.js'
+import { reportFailure } from './failure.js'
+
+/** Runs the command line: finds the command, runs it, and sets the exit code. */
+export async function main(argv: string[]): Promise<void> {
+  settings.enableAutoTranspile = false
+  process.once('SIGINT', () => process.exit(130))
+  // A reader that has seen enough, such as `| head`, is no failure.
+  process.stdout.on('error', error => {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  const config = await Config.load({ root: fileURLToPath(new URL('../..', import.meta.url)) })
+  try {
+    await run(argv, config)
+    await flush()
+  } catch (error) {
+    reportFailure(unknownCommand(error, argv, config) ?? error, { json: argv.includes('--json') })
+  }
+}
+
+function unknownCommand(error: unknown, argv: readonly string[], config: Config): GuanxiError | undefined {
+  if (!(error instanceof Error) || !/^command .* not found$/.test(error.message)) return undefined
+  const typed = argv.filter(word => !word.startsWith('-'))
+  const known = config.commandIDs.map(id => id.replaceAll(':', ' '))
+  const near = nearest(typed.slice(0, 2).join(' '), known) ?? nearest(typed[0] ?? '', known)
+  return new GuanxiError('E_USAGE', `There is no command "${typed.slice(0, 2).join(' ')}".`, {
+    hint: near ? `Did you mean: guanxi ${near}` : 'guanxi --help lists the commands.',
+    cause: error,
+  })
+}

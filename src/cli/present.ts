@@ -1,0 +1,80 @@
+import type { Context } from '../core/context.js'
+import { type Endpoint, formatEndpoint, parseEndpoint } from '../core/endpoint.js'
+import { translate, translateCells, translateTable } from '../core/i18n/translate.js'
+import { checkSink, openSink } from '../core/io/open.js'
+import type { Table } from '../core/table.js'
+import type { Language } from '../core/workspace/config.js'
+import { paint, terminalWidth } from './terminal.js'
+
+export type Format = 'table' | 'json' | 'csv' | 'md'
+
+export interface Presentation {
+  lang: Language
+  /** Decides the decimals of money. */
+  currency: string
+}
+
+/** Understands and checks all --to places, before any work is done. */
+export async function parseTargets(texts: readonly string[] | undefined): Promise<Endpoint[]> {
+  const endpoints = (texts ?? []).map(parseEndpoint)
+  for (const endpoint of endpoints) await checkSink(endpoint)
+  return endpoints
+}
+
+/** Writes the tables to every place; returns what to tell the person. */
+export async function writeTargets(
+  endpoints: readonly Endpoint[],
+  tables: readonly Table[],
+  { lang, currency }: Presentation,
+): Promise<string[]> {
+  const told: string[] = []
+  for (const endpoint of endpoints) {
+    const sink = await openSink(endpoint, { stdout: process.stdout, currency, lang })
+    const translated = endpoint.kind === 'markdown' ? translateCells : translateTable
+    await sink(tables.map(table => translated(table, lang)))
+    const rows = tables.reduce((sum, table) => sum + table.rows.length, 0)
+    if (endpoint.kind !== 'std') told.push(translate(lang, 'written', { rows, place: formatEndpoint(endpoint) }))
+  }
+  return told
+}
+
+/** A table as text for standard output in one of the formats. */
+export async function renderTable(table: Table, format: Format, { lang, currency }: Presentation): Promise<string> {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(table.rows, null, 2)}\n`
+    case 'csv': {
+      const { csvText } = await import('../core/io/csv.js')
+      return csvText(table)
+    }
+    case 'md': {
+      const { markdownTable } = await import('../core/io/markdown.js')
+      return markdownTable(translateCells(table, lang), { currency, lang })
+    }
+    case 'table': {
+      const { terminalTable } = await import('../core/io/terminal-table.js')
+      const translated = translateCells(table, lang)
+      return terminalTable(translated, { currency, lang, width: terminalWidth(), heading: text => paint.bold(text) })
+    }
+  }
+}
+
+interface Shown {
+  flags: { to?: string[] | undefined; format?: string | undefined }
+  print(text: string): void
+  say(text: string): void
+  jsonEnabled(): boolean
+}
+
+/** A list: written to the places of --to, else printed in the format of --format. */
+export async function showTable(
+  command: Shown,
+  { workspace, lang }: Pick<Context, 'workspace' | 'lang'>,
+  table: Table,
+): Promise<void> {
+  const presentation = { lang, currency: workspace.config.currency }
+  const targets = await parseTargets(command.flags.to)
+  for (const line of await writeTargets(targets, [table], presentation)) command.say(line)
+  if (targets.length === 0 && !command.jsonEnabled())
+    command.print(await renderTable(table, (command.flags.format ?? 'table') as Format, presentation))
+}

@@ -1,0 +1,33 @@
+import * as Args from '@oclif/core/args'
+import { BaseCommand } from '../../cli/base-command.js'
+import * as flags from '../../cli/flags.js'
+import { showTable } from '../../cli/present.js'
+import { findContact } from '../../core/contact/find.js'
+import { contactSheet } from '../../core/contact/show.js'
+
+export default class ContactShow extends BaseCommand<typeof ContactShow> {
+  static override summary = 'Show all that is known of a contact, with the orders.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> 17381',
+    '<%= config.bin %> <%= command.id %> jia-hao.chang.17381@example.com --json',
+  ]
+  static override args = {
+    contact: Args.string({ required: true, description: 'contact id, external id, e-mail or phone' }),
+  }
+  static override flags = { to: flags.to, format: flags.format }
+
+  async run() {
+    const context = await this.context()
+    const { id } = await findContact(context.store, this.args.contact)
+    const { contact, orders } = await contactSheet(context.store, id)
+    const lines = Object.entries(contact).flatMap(([field, value]) => {
+      const text = Array.isArray(value) ? value.join(', ') : String(value ?? '')
+      return text === '' ? [] : `${field}: ${text}`
+    })
+    // On standard output only where the orders stand there as a table for people, and not as data.
+    if (this.flags.to || (this.flags.format ?? 'table') !== 'table') this.say(lines.join('\n'))
+    else this.print(lines.join('\n'))
+    await showTable(this, context, orders)
+    return { contact, orders: orders.rows }
+  }
+}

@@ -1,0 +1,27 @@
+import * as Args from '@oclif/core/args'
+import { BaseCommand } from '../../cli/base-command.js'
+import * as flags from '../../cli/flags.js'
+import { undoRun } from '../../core/history/undo.js'
+
+export default class HistoryUndo extends BaseCommand<typeof HistoryUndo> {
+  static override summary = 'Take back a run: delete what it created, and put back what it changed.'
+  static override description =
+    'Refuses with exit code 4 and a list where something later depends on the run, or where mails have left.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> 3 --dry-run',
+    '<%= config.bin %> <%= command.id %> 3',
+  ]
+  static override args = {
+    run: Args.string({ required: true, description: 'id of the run, or its number: 1 is the first' }),
+  }
+  static override flags = { 'dry-run': flags.dryRun }
+
+  async run() {
+    const context = await this.context()
+    const dryRun = this.flags['dry-run']
+    const undone = await undoRun(context, this.args.run, { dryRun })
+    const { undone: run, deleted, restored } = undone
+    this.print(this.text(dryRun ? 'undo.preview' : 'undo.done', { run, deleted, restored }))
+    return { undo: { ...undone, run: dryRun ? null : undone.run, dryRun } }
+  }
+}

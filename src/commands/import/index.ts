@@ -1,0 +1,75 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../../cli/base-command.js'
+import * as flags from '../../cli/flags.js'
+import { runImport } from '../../cli/import-command.js'
+import { importReport } from '../../cli/import-report.js'
+import { EXIT_REFUSED } from '../../core/error.js'
+import type { OnDuplicate } from '../../core/import/outcome.js'
+import { ENTITIES, type Entity } from '../../core/workspace/mapping.js'
+
+export default class Import extends BaseCommand<typeof Import> {
+  static override summary = 'Import a file of contacts, companies, owners, products, transactions or deals.'
+  static override description =
+    `Columns are known by their headings, or by a mapping file (--map). All of the file is taken in, or nothing, and the \
+same file imported twice changes nothing the second time. Rows that cannot be read go to a rejects file with the \
+reason: mend them there and import that file. Begin with --dry-run.`
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> contacts data/contacts.csv --dry-run',
+    '<%= config.bin %> <%= command.id %> transactions data/transactions.csv --rejects rejects.csv',
+    '<%= config.bin %> <%= command.id %> transactions data/transactions.csv --source shop --on-duplicate skip --json',
+  ]
+  static override args = {
+    entity: Args.string({ required: true, options: [...ENTITIES], description: 'what a row of the file is' }),
+    endpoint: Args.string({
+      required: true,
+      description: 'FILE.csv, .tsv, .txt, .xlsx, .xlsx#Tab, .json, .ndjson or -',
+    }),
+  }
+  static override flags = {
+    map: Flags.string({ helpValue: 'NAME|FILE', description: 'a mapping under mappings/, or a mapping file' }),
+    'on-duplicate': Flags.string({
+      options: ['update', 'skip', 'fail'],
+      default: 'update',
+      description: 'what to do with rows whose record is there already',
+    }),
+    rejects: Flags.string({
+      helpValue: 'FILE.csv',
+      description: 'where refused rows go (default: rejects/ in the workspace)',
+    }),
+    source: Flags.string({
+      helpValue: 'NAME',
+      default: 'default',
+      description: 'name of the system the file comes from; ids and order numbers are its own',
+    }),
+    encoding: Flags.string({ helpValue: 'NAME', description: 'character encoding of a text file (default: utf-8)' }),
+    delimiter: Flags.string({
+      helpValue: 'CHARACTER',
+      description: 'what separates the columns of a text file (default: found out)',
+    }),
+    'dry-run': flags.dryRun,
+  }
+
+  async run() {
+    const { entity, endpoint } = this.args
+    const typed = this.flags
+    const context = await this.context()
+    const result = await runImport(context, {
+      entity: entity as Entity,
+      endpoint,
+      map: typed.map,
+      onDuplicate: typed['on-duplicate'] as OnDuplicate,
+      rejects: typed.rejects,
+      sourceName: typed.source,
+      encoding: typed.encoding,
+      delimiter: typed.delimiter,
+      dryRun: typed['dry-run'],
+      quiet: typed.quiet || this.jsonEnabled(),
+    })
+    const report = importReport(result, { entity, endpoint, dryRun: typed['dry-run'], lang: context.lang })
+    this.print(report.text)
+    for (const remark of report.remarks) this.say(remark)
+    if (result.outcome.counts.rejected > 0) process.exitCode = EXIT_REFUSED
+    return report.document
+  }
+}

@@ -1,0 +1,40 @@
+import { mailCounts } from '../store/mail.js'
+import type { Store } from '../store/open.js'
+import { column, type Table, tableOf } from '../table.js'
+import type { Workspace } from '../workspace/open.js'
+
+export const BY_CAMPAIGN = [
+  column('campaign', 'Campaign'),
+  column('template', 'Template'),
+  column('segments', 'Segments'),
+  column('queued', 'Queued', 'integer'),
+  column('accepted', 'Accepted', 'integer'),
+  column('refused', 'Refused', 'integer'),
+  column('uncertain', 'Uncertain', 'integer'),
+  column('last_day', 'Last sent', 'date'),
+] as const
+
+/** One row per campaign that has a file or has mails, with what became of its mails. */
+export async function listCampaigns(store: Store, workspace: Workspace): Promise<Table> {
+  const files = new Map((await workspace.campaigns()).map(campaign => [campaign.name, campaign]))
+  const counts = await mailCounts(store)
+  const names = [...new Set([...files.keys(), ...counts.map(count => count.campaign)])].sort()
+  const rows = names.map(campaign => {
+    const own = counts.filter(count => count.campaign === campaign)
+    const mails = (...states: string[]): number =>
+      own.filter(count => states.includes(count.state)).reduce((sum, count) => sum + count.mails, 0)
+    const settled = own.flatMap(count => count.last_settled_at ?? []).sort()
+    return {
+      campaign,
+      template: files.get(campaign)?.template ?? null,
+      segments: files.get(campaign)?.audience.rfm.join(', ') ?? null,
+      queued: mails('queued'),
+      accepted: mails('accepted'),
+      refused: mails('refused'),
+      // A claimed one is in hand now, or was when its run was cut short.
+      uncertain: mails('uncertain', 'claimed'),
+      last_day: settled.at(-1)?.slice(0, 10) ?? null,
+    }
+  })
+  return tableOf('campaigns', BY_CAMPAIGN, rows)
+}

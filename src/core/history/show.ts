@@ -1,0 +1,112 @@
+import { localTime } from '../day.js'
+import { changesOf, countCreated, createdRows, listRuns, type RecordChange } from '../store/history.js'
+import type { Store, Value } from '../store/open.js'
+import type { RunTable } from '../store/schema.js'
+import { type Column, column, type Row, type Table, tableOf } from '../table.js'
+
+const RUNS = [
+  column('run', 'Run', 'text'),
+  column('time', 'Time', 'text'),
+  column('command', 'Command', 'text'),
+  column('source', 'Source', 'text'),
+  column('actor', 'By', 'text'),
+  column('state', 'State', 'text'),
+  column('created', 'Created', 'integer'),
+  column('updated', 'Updated', 'integer'),
+  column('rejected', 'Refused', 'integer'),
+] as const
+
+/** The runs, the newest first. */
+export async function runTable(
+  store: Store,
+  { limit, timezone }: { limit?: number; timezone: string },
+): Promise<Table> {
+  const runs = await listRuns(store, limit)
+  const rows = runs.map(run => {
+    const counts = countsOf(run)
+    return {
+      run: run.public_id,
+      time: localTime(new Date(run.started_at), timezone),
+      command: run.command,
+      source: run.source,
+      actor: run.actor,
+      state: run.state,
+      created: counts.created ?? null,
+      updated: counts.updated ?? null,
+      rejected: counts.rejected ?? null,
+    }
+  })
+  return tableOf('history', RUNS, rows)
+}
+
+export const countsOf = ({ counts }: RunTable): Record<string, number> => (counts === null ? {} : JSON.parse(counts))
+
+const CHANGES: readonly Column[] = [
+  column('table', 'Table', 'text'),
+  column('record', 'Record', 'text'),
+  column('change', 'Change', 'text'),
+  column('field', 'Field', 'text'),
+  column('before', 'Before', 'text'),
+  column('after', 'After', 'text'),
+]
+
+export interface RunDetail {
+  created: Record<string, number>
+  updated: Record<string, number>
+  changes: Table
+}
+
+/** What a run created and changed, field by field, before and after; at most `limit` records. */
+export async function runDetail(store: Store, run: RunTable, limit: number): Promise<RunDetail> {
+  const changes = await changesOf(store, run.id, limit)
+  const created = await createdRows(store, run.id, Math.max(0, limit - changes.length))
+  const updated: Record<string, number> = {}
+  for (const { table } of changes) updated[table] = (updated[table] ?? 0) + 1
+  const rows: Row[] = [
+    ...changes.flatMap(differencesOf),
+    ...created.map(({ table, row }) => ({
+      table,
+      record: labelOf(row),
+      change: 'created',
+      field: null,
+      before: null,
+      after: summaryOf(row),
+    })),
+  ]
+  return {
+    created: Object.fromEntries(await countCreated(store, run.id)),
+    updated,
+    changes: { name: 'changes', columns: CHANGES, rows },
+  }
+}
+
+const INNER = new Set(['id', 'created_run_id', 'changed_run_id', 'public_id', 'contact_id', 'source_id'])
+
+function differencesOf({ table, before, now }: RecordChange): Row[] {
+  const record = labelOf(before)
+  if (!now) return [{ table, record, change: 'deleted', field: null, before: summaryOf(before), after: null }]
+  return Object.keys(before)
+    .filter(field => !INNER.has(field) && before[field] !== now[field])
+    .map(field => ({
+      table,
+      record,
+      change: 'updated',
+      field,
+      before: before[field] ?? null,
+      after: now[field] ?? null,
+    }))
+}
+
+/** What a person would call the record. */
+function labelOf(row: Record<string, Value>): string {
+  return String(
+    row.name ?? row.number ?? row.code ?? row.external_id ?? row.address ?? row.value ?? row.public_id ?? row.id,
+  )
+}
+
+function summaryOf(row: Record<string, Value>): string {
+  return Object.entries(row)
+    .filter(([field, value]) => !INNER.has(field) && !field.endsWith('_key') && value !== null)
+    .map(([field, value]) => `${field} ${value}`)
+    .join(', ')
+}

@@ -1,0 +1,64 @@
+import type { Cell, Column, Table } from '../table.js'
+import type { Language } from '../workspace/config.js'
+import en from './en.json' with { type: 'json' }
+import zhTW from './zh-TW.json' with { type: 'json' }
+
+/**
+ * Sentences have a key in every catalogue. Titles, headings and values are English where they are defined; the other
+ * catalogues have them as `report.NAME`, `column.KEY` (or `column.TABLE.KEY` where a table calls it otherwise) and `value.VALUE`.
+ */
+export type MessageKey = keyof typeof en
+
+type Catalogue = Readonly<Record<string, string>>
+const CATALOGUES: Record<Language, Catalogue> = { en, 'zh-TW': zhTW }
+
+/** The sentence of a key in a language, with `{name}` replaced by its value. */
+export function translate(
+  lang: Language,
+  key: MessageKey,
+  values: Readonly<Record<string, string | number>> = {},
+): string {
+  const text = CATALOGUES[lang][key] ?? en[key]
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+}
+
+/** The title of a report. */
+export function translateTitle(lang: Language, { name, title }: { name: string; title: string }): string {
+  return CATALOGUES[lang][`report.${name}`] ?? title
+}
+
+/** The table with the headings of a language; keys and rows stay. */
+export function translateTable(table: Table, lang: Language): Table {
+  if (lang === 'en') return table
+  const catalogue = CATALOGUES[lang]
+  const columns = table.columns.map(column => ({ ...column, label: headingOf(catalogue, table.name, column) }))
+  return { ...table, columns }
+}
+
+/** The same with the values that guanxi itself names. For people only: programs get the words that never change. */
+export function translateCells(table: Table, lang: Language): Table {
+  const translated = translateTable(table, lang)
+  const keys = table.columns.map(column => column.key).filter(key => NAMED_HERE.has(key))
+  if (lang === 'en' || keys.length === 0) return translated
+  const rows = table.rows.map(row => ({
+    ...row,
+    ...Object.fromEntries(keys.map(key => [key, wordsOf(lang, key, row[key] ?? null)])),
+  }))
+  return { ...translated, rows }
+}
+
+/** Columns in which guanxi's own words stand: segments, states, kinds. All others hold the user's words. */
+const NAMED_HERE = new Set(['segment', 'segments', 'state', 'kind', 'change', 'stage', 'reason'])
+
+function wordsOf(lang: Language, key: string, cell: Cell): Cell {
+  if (typeof cell !== 'string') return cell
+  const words = key === 'segments' ? cell.split(', ') : [cell]
+  return words.map(word => CATALOGUES[lang][`value.${word}`] ?? word).join(translate(lang, 'list.separator'))
+}
+
+/** `month_3` and the like take the text of `month_n`. */
+function headingOf(catalogue: Catalogue, table: string, { key, label }: Column): string {
+  const numbered = /^(.*_)(\d+)$/.exec(key)
+  if (numbered) return catalogue[`column.${numbered[1]}n`]?.replace('{n}', numbered[2] ?? '') ?? label
+  return catalogue[`column.${table}.${key}`] ?? catalogue[`column.${key}`] ?? label
+}

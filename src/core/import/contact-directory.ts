@@ -1,0 +1,133 @@
+import { BoundedMap } from '../bounded-map.js'
+import { type Identity, keyKind } from '../contact/identity.js'
+import {
+  contactsByKey,
+  contactsWithKind,
+  insertContacts,
+  insertIdentities,
+  type NewContact,
+  type NewIdentity,
+} from '../store/contact.js'
+import type { Store } from '../store/open.js'
+import { idsOf, type Run } from '../store/run.js'
+
+const REMEMBERED = 100_000
+
+/** The order in which identities are tried. */
+const MATCH_ORDER = ['external', 'email', 'phone'] as const
+
+/**
+ * Finds contacts by what identifies them, and makes those that are not there. Questions go to the store a batch at a
+ * time, and only so many answers are remembered.
+ */
+export class ContactDirectory {
+  readonly #known = new BoundedMap<string, number>(REMEMBERED)
+  #elsewhere = new Set<number>()
+  #contacts: NewContact[] = []
+  #identities: NewIdentity[] = []
+
+  private constructor(
+    private readonly store: Store,
+    private readonly run: Run,
+    private readonly sourceId: number,
+    private readonly nextId: () => number,
+  ) {}
+
+  static async open(store: Store, run: Run, sourceId: number): Promise<ContactDirectory> {
+    return new ContactDirectory(store, run, sourceId, await idsOf(store, run, 'contact'))
+  }
+
+  /** Looks up all identities of a batch at once; to be called before `find`. */
+  async prepare(identities: Iterable<Identity>): Promise<void> {
+    const wanted = new Map<string, Set<string>>()
+    for (const { kind, key } of identities) {
+      if (this.#known.get(`${kind} ${key}`) !== undefined) continue
+      const keys = wanted.get(kind) ?? new Set()
+      wanted.set(kind, keys.add(key))
+    }
+    const byContactPoint = new Set<number>()
+    for (const kind of MATCH_ORDER) {
+      const keys = [...(wanted.get(kind) ?? [])]
+      if (keys.length === 0) continue
+      const found = await contactsByKey(this.store, keyKind(kind, this.sourceId), keys)
+      for (const [key, id] of found) {
+        this.#known.set(`${kind} ${key}`, id)
+        if (kind !== 'external') byContactPoint.add(id)
+      }
+    }
+    const others = await contactsWithKind(this.store, keyKind('external', this.sourceId), [...byContactPoint])
+    for (const id of others) this.#elsewhere.add(id)
+  }
+
+  /**
+   * The contact that one of the identities belongs to. A contact whom this source already knows under another external
+   * id is somebody else, though they share an e-mail or a phone.
+   */
+  find(identities: readonly Identity[]): number | undefined {
+    let hasExternal = false
+    for (const kind of MATCH_ORDER)
+      for (const identity of identities) {
+        if (identity.kind !== kind) continue
+        if (kind === 'external') hasExternal = true
+        const id = this.#known.get(`${kind} ${identity.key}`)
+        if (id !== undefined && !(kind !== 'external' && hasExternal && this.#elsewhere.has(id))) return id
+      }
+    return undefined
+  }
+
+  /** The contact that one of the identities belongs to, now with all of them; where there is none, a new one. */
+  findOrCreate(identities: readonly Identity[], fields: Partial<NewContact>): { id: number; isNew: boolean } {
+    const id = this.find(identities)
+    if (id === undefined) return { id: this.create(identities, fields), isNew: true }
+    this.addUnowned(id, identities)
+    return { id, isNew: false }
+  }
+
+  /** Gives a contact those of the identities that nobody has yet; true where there were any. */
+  addUnowned(contactId: number, identities: readonly Identity[]): boolean {
+    const unowned = identities.filter(({ kind, key }) => this.#known.get(`${kind} ${key}`) === undefined)
+    for (const identity of unowned) this.addIdentity(contactId, identity)
+    return unowned.length > 0
+  }
+
+  /** Makes a contact; it is stored with the next `flush`. */
+  create(identities: readonly Identity[], fields: Partial<NewContact>): number {
+    const id = this.nextId()
+    this.#contacts.push({ ...BLANK, ...fields, id, public_id: this.run.newPublicId() })
+    for (const identity of identities) this.addIdentity(id, identity)
+    return id
+  }
+
+  /** Adds an e-mail, phone or external id to a contact; it is stored with the next `flush`. */
+  addIdentity(contactId: number, { kind, value, key }: Identity): void {
+    const source_id = this.sourceId
+    this.#identities.push({ contact_id: contactId, kind, value, value_key: key, source_id })
+    if (kind === 'external') this.#elsewhere.add(contactId)
+    const name = `${kind} ${key}`
+    if (this.#known.get(name) === undefined) this.#known.set(name, contactId)
+  }
+
+  async flush(): Promise<void> {
+    await insertContacts(this.store, this.run, this.#contacts)
+    await insertIdentities(this.store, this.run, this.#identities)
+    this.#contacts = []
+    this.#identities = []
+  }
+}
+
+const BLANK: Omit<NewContact, 'id' | 'public_id'> = {
+  name: null,
+  family_name: null,
+  given_name: null,
+  company_id: null,
+  job_title: null,
+  birthday: null,
+  language: null,
+  street: null,
+  city: null,
+  region: null,
+  postal_code: null,
+  country: null,
+  note: null,
+  custom: null,
+}

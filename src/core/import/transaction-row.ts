@@ -1,0 +1,49 @@
+import { emailIdentity, externalIdentity, type Identity, isEmail, phoneIdentity } from '../contact/identity.js'
+import { isCurrency } from '../money.js'
+import type { TransactionFields, Values } from './field.js'
+
+/** What a row of a file of transactions tells. */
+type Told = Values<TransactionFields>
+
+/** Why a row cannot be an order line. */
+export function problemOf(values: Told, currency: string): string | undefined {
+  if (!values.ordered_at) return 'the date is missing'
+  if (!values.amount && !values.unit_price) return 'the amount is missing'
+  if (!values.order_number && !hasCustomer(values)) return 'neither order number nor customer is given'
+  if (values.currency && values.currency !== currency)
+    return isCurrency(values.currency)
+      ? `the amount is in ${values.currency}, and this workspace counts in ${currency}`
+      : `"${values.currency}" is not a currency`
+  if (values.customer_email !== undefined && !isEmail(values.customer_email))
+    return `"${values.customer_email}" is not an e-mail address`
+  return undefined
+}
+
+const hasCustomer = (values: Told): boolean =>
+  values.customer_id !== undefined || values.customer_email !== undefined || values.customer_phone !== undefined
+
+/** Without an order number, what a customer buys at one time is one order. */
+export function orderNumber(values: Told): string {
+  const customer = values.customer_id ?? values.customer_email ?? values.customer_phone
+  return values.order_number ?? `${customer} ${values.ordered_at}`
+}
+
+/** By what its customer is known; nothing of an anonymous line. */
+export function identitiesOf({ customer_id, customer_email, customer_phone }: Told): Identity[] {
+  const identities: Identity[] = []
+  if (customer_id) identities.push(externalIdentity(customer_id))
+  if (customer_email) identities.push(emailIdentity(customer_email))
+  const phone = customer_phone === undefined ? undefined : phoneIdentity(customer_phone)
+  if (phone && /\d/.test(phone.key)) identities.push(phone)
+  return identities
+}
+
+/** By what its product is known. */
+export const codeOf = (values: Told): string | undefined => values.product_code ?? values.product_name
+
+/** Whether two rows name their customer in the same words. */
+export function isSameBuyer(a: Told, b: Told): boolean {
+  return (
+    a.customer_id === b.customer_id && a.customer_email === b.customer_email && a.customer_phone === b.customer_phone
+  )
+}

@@ -1,0 +1,159 @@
+import { emailIdentity, externalIdentity, type Identity, isEmail, keyKind, phoneIdentity } from '../contact/identity.js'
+import { fullName } from '../contact/name.js'
+import { groupBy } from '../group-by.js'
+import { nameKey } from '../name-key.js'
+import { contactsById, identitiesOf, insertTags, tagsOf } from '../store/contact.js'
+import { updateRecord } from '../store/run.js'
+import type { ContactTable } from '../store/schema.js'
+import { sourceId as idOfSource } from '../store/source.js'
+import { ContactDirectory } from './contact-directory.js'
+import type { ContactFields, MappedRow, Values } from './field.js'
+import { NameDirectory } from './name-directory.js'
+import { changesTo, duplicateError, type Writer, type WriterContext } from './writer.js'
+
+type Row = MappedRow<ContactFields>
+
+/** A contact as it stands while a batch is being written. */
+interface Standing {
+  record: ContactTable
+  identities: Set<string>
+  tags: Set<string>
+}
+
+/** Stores contacts, recognised by external id, then e-mail, then phone. */
+export async function contactWriter({ store, run, tally, sourceName }: WriterContext): Promise<Writer> {
+  const source = await idOfSource(store, run, sourceName)
+  const directory = await ContactDirectory.open(store, run, source)
+  const companies = new NameDirectory(store, run, 'company')
+  const seen = new Map<number, number>()
+  let tags: [number, string][] = []
+
+  async function write(rows: readonly Row[]): Promise<void> {
+    const batch: { row: Row; identities: Identity[] }[] = []
+    for (const row of rows) {
+      const reason = problemOf(row.values)
+      if (reason) tally.reject(row.number, reason)
+      else batch.push({ row, identities: identitiesIn(row.values) })
+    }
+    await directory.prepare(batch.flatMap(({ identities }) => identities))
+    const standing = await load(batch.flatMap(({ identities }) => directory.find(identities) ?? []))
+    const told = tally.onDuplicate === 'update' ? batch : batch.filter(({ identities }) => !directory.find(identities))
+    const companyIds = await companies.ids(told.flatMap(({ row }) => row.values.company ?? []))
+    for (const { row, identities } of batch) {
+      const fields = fieldsOf(row, companyIds)
+      const id = directory.find(identities)
+      if (id === undefined) create(row, identities, fields)
+      else if (standing.has(id)) await update(row, identities, fields, standing.get(id) as Standing)
+      else {
+        // Made by an earlier row of this very batch: it must be stored before it can be changed.
+        await flush()
+        const [[, fresh] = []] = await load([id])
+        if (fresh) standing.set(id, fresh)
+        if (fresh) await update(row, identities, fields, fresh)
+      }
+    }
+    await flush()
+  }
+
+  async function load(ids: readonly number[]): Promise<Map<number, Standing>> {
+    const unique = [...new Set(ids)]
+    const identities = groupBy(await identitiesOf(store, unique), identity => identity.contact_id)
+    const tagsById = groupBy(await tagsOf(store, unique), ({ contact_id }) => contact_id)
+    const standing = new Map<number, Standing>()
+    for (const record of await contactsById(store, unique))
+      standing.set(record.id, {
+        record,
+        identities: new Set(
+          (identities.get(record.id) ?? []).map(i => `${keyKind(i.kind, i.source_id ?? 0)} ${i.value_key}`),
+        ),
+        tags: new Set((tagsById.get(record.id) ?? []).map(({ tag }) => tag)),
+      })
+    return standing
+  }
+
+  function create(row: Row, identities: readonly Identity[], fields: Partial<ContactTable>): void {
+    const id = directory.create(identities, { ...fields, ...nameOf(row), custom: row.custom })
+    for (const tag of new Set(row.values.tags)) tags.push([id, tag])
+    seen.set(id, row.number)
+    tally.count('created')
+  }
+
+  async function update(
+    row: Row,
+    identities: readonly Identity[],
+    fields: Partial<ContactTable>,
+    standing: Standing,
+  ): Promise<void> {
+    if (tally.onDuplicate === 'fail') throw duplicateError(row.number)
+    if (tally.onDuplicate === 'skip') return tally.count('skipped')
+    const { record } = standing
+    const earlier = seen.get(record.id)
+    if (earlier !== undefined)
+      tally.warn(row.number, `is the same contact as row ${earlier}; only its blanks were filled`)
+    else seen.set(record.id, row.number)
+    const changes = changesTo(record, { ...fields, ...nameOf(row, record) }, row.custom, earlier !== undefined)
+    const nameOfKey = ({ kind, key }: Identity): string => `${keyKind(kind, source)} ${key}`
+    const newIdentities = identities.filter(identity => !standing.identities.has(nameOfKey(identity)))
+    const newTags = (row.values.tags ?? []).filter(tag => !standing.tags.has(tag))
+    for (const identity of newIdentities) {
+      directory.addIdentity(record.id, identity)
+      standing.identities.add(nameOfKey(identity))
+    }
+    for (const tag of newTags) {
+      tags.push([record.id, tag])
+      standing.tags.add(tag)
+    }
+    const hasChanges = Object.keys(changes).length > 0
+    if (hasChanges) await updateRecord(store, run, 'contact', record, changes)
+    Object.assign(record, changes)
+    tally.count(hasChanges || newIdentities.length > 0 || newTags.length > 0 ? 'updated' : 'unchanged')
+  }
+
+  async function flush(): Promise<void> {
+    await directory.flush()
+    await insertTags(store, run, tags)
+    tags = []
+  }
+
+  return { write, finish: flush, related: () => ({ companies: companies.created }) }
+}
+
+function problemOf({
+  external_id,
+  name,
+  given_name,
+  family_name,
+  email,
+  phone,
+}: Values<ContactFields>): string | undefined {
+  if (!external_id && !name && !given_name && !family_name && !email && !phone)
+    return 'neither id nor name nor e-mail nor phone is given'
+  const bad = email?.find(address => !isEmail(address))
+  return bad === undefined ? undefined : `"${bad}" is not an e-mail address`
+}
+
+function identitiesIn({ external_id, email = [], phone = [] }: Values<ContactFields>): Identity[] {
+  const all = [
+    ...(external_id ? [externalIdentity(external_id)] : []),
+    ...email.map(emailIdentity),
+    ...phone.map(phoneIdentity).filter(({ key }) => key !== '' && key !== '+'),
+  ]
+  const seen = new Set<string>()
+  return all.filter(({ kind, key }) => !seen.has(`${kind} ${key}`) && seen.add(`${kind} ${key}`))
+}
+
+function fieldsOf({ values }: Row, companyIds: ReadonlyMap<string, number>): Partial<ContactTable> {
+  const { external_id: _, email: __, phone: ___, tags: ____, company, ...rest } = values
+  const companyId = company === undefined ? undefined : companyIds.get(nameKey(company))
+  return { ...rest, ...(companyId && { company_id: companyId }) }
+}
+
+/** The name in full; of a row that tells only the given or the family name, the stored record knows the other. */
+function nameOf({ values }: Row, stored?: ContactTable): Partial<ContactTable> {
+  const { given_name, family_name } = values
+  if (values.name || (!given_name && !family_name)) return {}
+  const given = given_name ?? stored?.given_name ?? undefined
+  const family = family_name ?? stored?.family_name ?? undefined
+  const name = fullName(given, family)
+  return name && ((given && family) || !stored?.name) ? { name } : {}
+}

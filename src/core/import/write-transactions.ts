@@ -1,0 +1,367 @@
+import { BoundedMap } from '../bounded-map.js'
+import type { Identity } from '../contact/identity.js'
+import { groupBy } from '../group-by.js'
+import { minorDigits } from '../money.js'
+import { beginOrderLoad } from '../store/bulk-load.js'
+import {
+  insertOrderLines,
+  insertOrders,
+  linesOfOrders,
+  moveOrder,
+  type NewOrder,
+  type NewOrderLine,
+  type OrderTotals,
+  ordersByNumber,
+  updateOwnOrders,
+} from '../store/order.js'
+import { idsOf, updateRecord } from '../store/run.js'
+import type { OrderLineTable, OrderTable } from '../store/schema.js'
+import { sourceId as idOfSource } from '../store/source.js'
+import { isPurchase } from '../transaction/cancellation.js'
+import { ContactDirectory } from './contact-directory.js'
+import type { MappedRow, TransactionFields } from './field.js'
+import { contentOf, LIKENESSES, type Line, readLine } from './order-line.js'
+import { ProductDirectory } from './product-directory.js'
+import { codeOf, identitiesOf, isSameBuyer, orderNumber, problemOf } from './transaction-row.js'
+import { changesTo, duplicateError, type Writer, type WriterContext } from './writer.js'
+
+/** Orders that are kept at hand; the lines of an order mostly stand together. */
+const ORDERS_AT_HAND = 5_000
+
+/** An order as this import sees it. */
+interface OpenOrder {
+  order: NewOrder
+  /** The order as it was before this run; absent where this run has created it. */
+  stored?: OrderTable
+  /** Its lines from before this run that no line of the file has matched yet, by content. */
+  unmatched: Map<string, OrderLineTable[]>
+  /** Lines of the file that are not stored as they are: corrections, or additions. Decided when the order is closed. */
+  pending: Line[]
+  /** Contents of the lines this file has brought, to warn of repeats. */
+  seen: Set<string>
+  /** The buyer that was looked up last, to spare looking him up for every line. */
+  buyer?: readonly Identity[]
+  hasSale: boolean
+  isInserted: boolean
+  isChanged: boolean
+}
+
+type Row = MappedRow<TransactionFields>
+
+/**
+ * Stores order lines, their orders, and the contacts and products they speak of. Lines that an import has refused before
+ * (`isRejects`) are added to their orders and correct nothing: none of them is stored yet.
+ */
+export async function transactionWriter(context: WriterContext & { isRejects: boolean }): Promise<Writer> {
+  const { store, run, tally, currency, isRejects } = context
+  const sourceId = await idOfSource(store, run, context.sourceName)
+  const contacts = await ContactDirectory.open(store, run, sourceId)
+  const products = await ProductDirectory.open(store, run, currency)
+  const nextOrderId = await idsOf(store, run, 'order')
+  const nextLineId = await idsOf(store, run, 'order_line')
+  const endLoad = await beginOrderLoad(store)
+  const digits = minorDigits(currency)
+  const created = { contacts: 0, orders: 0 }
+  let forgotten: OpenOrder[] = []
+  const open = new BoundedMap<string, OpenOrder>(ORDERS_AT_HAND, entries => {
+    for (const order of entries.values()) forgotten.push(order)
+  })
+  let newLines: NewOrderLine[] = []
+  let changed = new Set<OpenOrder>()
+
+  async function write(rows: readonly Row[]): Promise<void> {
+    const batch: { row: Row; number: string; identities: readonly Identity[] }[] = []
+    const buyers = new Set<readonly Identity[]>()
+    const codes: string[] = []
+    for (const row of rows) {
+      const reason = problemOf(row.values, currency)
+      if (reason) {
+        tally.reject(row.number, reason)
+        continue
+      }
+      // The lines of an order stand together, so a line mostly has the buyer of the line before.
+      const last = batch.at(-1)
+      const identities = last && isSameBuyer(last.row.values, row.values) ? last.identities : identitiesOf(row.values)
+      buyers.add(identities)
+      batch.push({ row, number: orderNumber(row.values), identities })
+      const code = codeOf(row.values)
+      if (code !== undefined) codes.push(code)
+    }
+    await contacts.prepare([...buyers].flat())
+    await products.prepare(codes)
+    await openOrders(new Set(batch.map(({ number }) => number)))
+    for (const { row, number, identities } of batch) {
+      const claimed = take(row, number, identities)
+      if (claimed) await claimed
+    }
+    await flush()
+  }
+
+  /** Loads the orders of a batch that are stored already, with their lines. */
+  async function openOrders(numbers: Iterable<string>): Promise<void> {
+    const wanted = new Set<string>()
+    for (const number of numbers) if (open.get(number) === undefined) wanted.add(number)
+    // What has been forgotten just now may be wanted again, and must be as it is stored.
+    if (forgotten.some(({ pending }) => pending.length > 0)) await flush()
+    const orders = await ordersByNumber(store, sourceId, [...wanted])
+    const earlier = orders.filter(order => order.created_run_id !== run.id)
+    const lines = groupBy(
+      await linesOfOrders(
+        store,
+        earlier.map(order => order.id),
+      ),
+      line => line.order_id,
+    )
+    for (const order of orders) {
+      const isOwn = order.created_run_id === run.id
+      const own = lines.get(order.id) ?? []
+      open.set(order.number, {
+        order: { ...order },
+        ...(isOwn ? {} : { stored: order }),
+        unmatched: groupBy(
+          own.filter(line => line.created_run_id !== run.id),
+          contentOf,
+        ),
+        pending: [],
+        seen: new Set(),
+        hasSale: order.is_purchase === 1 || own.some(line => line.quantity >= 0),
+        isInserted: true,
+        isChanged: false,
+      })
+    }
+  }
+
+  /** Takes a line into its order; only where an order turns out to have a buyer there is something to wait for. */
+  function take(row: Row, number: string, identities: readonly Identity[]): Promise<void> | undefined {
+    let entry = open.get(number)
+    let isAmending = false
+    if (!entry) {
+      entry = newOrder(number, row.values, identities.length > 0 ? contactOf(row.values, identities) : 0)
+      entry.buyer = identities
+      open.set(number, entry)
+      created.orders++
+    } else if (identities.length > 0 && identities !== entry.buyer) {
+      const { contact_id } = entry.order
+      if (contact_id === 0 && mayAmend(entry)) {
+        const order = entry
+        return claim(order, contactOf(row.values, identities)).then(() => takeLine(row, order, true))
+      }
+      if (contact_id !== 0 && contacts.find(identities) !== contact_id) {
+        tally.reject(row.number, `order ${number} belongs to another customer`)
+        return undefined
+      }
+      isAmending = contact_id !== 0 && mayAmend(entry) && contacts.addUnowned(contact_id, identities)
+      entry.buyer = identities
+    }
+    takeLine(row, entry, isAmending)
+    return undefined
+  }
+
+  /** Orders from before this run change only where --on-duplicate says update. */
+  const mayAmend = ({ stored }: OpenOrder): boolean => !stored || tally.onDuplicate === 'update'
+
+  function takeLine(row: Row, entry: OpenOrder, hasAmended: boolean): void {
+    const { values } = row
+    const isAmending = (mayAmend(entry) && amend(entry, values)) || hasAmended
+    const code = codeOf(values)
+    const details = { name: values.product_name, category: values.category }
+    const line = readLine(row, { product: code ? products.findOrCreate(code, details) : null, digits, isAmending })
+    const content = contentOf(line)
+    const exact = line.description === null ? content : `${content}|${line.description}`
+    if (entry.seen.has(exact)) tally.warn(row.number, `repeats a line of order ${entry.order.number}; both are kept`)
+    else entry.seen.add(exact)
+    if (!entry.stored) {
+      addLine(entry, line)
+      tally.count('created')
+      return
+    }
+    if (!entry.unmatched.get(content)?.pop()) entry.pending.push(line)
+    else countKnown(line)
+  }
+
+  /** Learns what a line tells of its order; true where that was anything new. */
+  function amend(entry: OpenOrder, values: Row['values']): boolean {
+    const { order } = entry
+    const { ordered_at = '', channel, store: place, country } = values
+    // An order is as old as its earliest line, in whatever order they come.
+    const isEarlier = ordered_at < order.ordered_at
+    if (isEarlier) {
+      order.ordered_at = ordered_at
+      order.day = ordered_at.slice(0, 10)
+    }
+    const isFilled = fillBlanks(order, { channel, store: place, country })
+    if (isEarlier || isFilled) touch(entry)
+    return isEarlier || isFilled
+  }
+
+  function newOrder(number: string, values: Row['values'], contactId: number): OpenOrder {
+    const at = values.ordered_at ?? ''
+    const order: NewOrder = {
+      id: nextOrderId(),
+      contact_id: contactId,
+      source_id: sourceId,
+      number,
+      ordered_at: at,
+      day: at.slice(0, 10),
+      is_purchase: 0,
+      amount: 0,
+      currency,
+      line_count: 0,
+      channel: values.channel ?? null,
+      store: values.store ?? null,
+      country: values.country ?? null,
+    }
+    return {
+      order,
+      unmatched: new Map(),
+      pending: [],
+      seen: new Set(),
+      hasSale: false,
+      isInserted: false,
+      isChanged: false,
+    }
+  }
+
+  function contactOf(values: Row['values'], identities: readonly Identity[]): number {
+    const details = { name: values.customer_name ?? null, country: values.country ?? null }
+    const { id, isNew } = contacts.findOrCreate(identities, details)
+    if (isNew) created.contacts++
+    return id
+  }
+
+  /** An order that was anonymous until now gets its buyer. */
+  async function claim(entry: OpenOrder, contactId: number): Promise<void> {
+    if (entry.isInserted) {
+      await flush()
+      await moveOrder(store, run, entry.order.id, contactId)
+    }
+    entry.order.contact_id = contactId
+    for (const line of newLines) if (line.order_id === entry.order.id) line.contact_id = contactId
+  }
+
+  function addLine(entry: OpenOrder, line: Line): void {
+    const { order } = entry
+    order.amount += line.amount
+    order.line_count++
+    if (line.quantity >= 0) entry.hasSale = true
+    touch(entry)
+    newLines.push({
+      id: nextLineId(),
+      contact_id: order.contact_id,
+      order_id: order.id,
+      product_id: line.product_id,
+      description: line.description,
+      quantity: line.quantity,
+      unit_price: line.unit_price,
+      amount: line.amount,
+      custom: line.custom,
+    })
+  }
+
+  function touch(entry: OpenOrder): void {
+    if (entry.isChanged) return
+    entry.isChanged = true
+    changed.add(entry)
+  }
+
+  /** Decides what the lines are that are not stored as they are: corrections of stored lines, or additions. */
+  async function close(entry: OpenOrder): Promise<void> {
+    if (entry.pending.length === 0) return
+    let stored = [...entry.unmatched.values()].flat()
+    let pending = entry.pending
+    entry.pending = []
+    if (isRejects) warnOfAdditions(entry.order.number, pending, stored)
+    for (const likeness of isRejects ? [] : LIKENESSES) {
+      const left = groupBy(stored, likeness)
+      const others: Line[] = []
+      for (const line of pending) {
+        const match = left.get(likeness(line))?.shift()
+        if (match) await correct(entry, match, line)
+        else others.push(line)
+      }
+      stored = [...left.values()].flat()
+      pending = others
+    }
+    for (const line of pending) {
+      addLine(entry, line)
+      tally.count('created')
+    }
+  }
+
+  /** Added lines may be meant as corrections; a person should look. */
+  function warnOfAdditions(number: string, lines: readonly Line[], stored: readonly OrderLineTable[]): void {
+    const products = new Set(stored.map(line => line.product_id))
+    for (const { rowNumber, product_id } of lines)
+      if (products.has(product_id))
+        tally.warn(rowNumber, `is added to order ${number}, which has another line of this product`)
+  }
+
+  async function correct(entry: OpenOrder, stored: OrderLineTable, line: Line): Promise<void> {
+    const { quantity, unit_price, amount, description } = line
+    const changes: Partial<OrderLineTable> = changesTo(stored, { quantity, unit_price, amount }, line.custom, false)
+    if (Object.keys(changes).length === 0 || tally.onDuplicate !== 'update') return countKnown(line)
+    await updateRecord(store, run, 'order_line', stored, { ...changes, ...(description !== null && { description }) })
+    entry.order.amount += amount - stored.amount
+    if (quantity >= 0) entry.hasSale = true
+    touch(entry)
+    tally.count('updated')
+  }
+
+  /** Counts a line that is stored already. */
+  function countKnown({ rowNumber, isAmending }: Line): void {
+    if (tally.onDuplicate === 'fail') throw duplicateError(rowNumber)
+    if (tally.onDuplicate === 'skip') tally.count('skipped')
+    else tally.count(isAmending ? 'updated' : 'unchanged')
+  }
+
+  async function flush(): Promise<void> {
+    const closing = forgotten
+    forgotten = []
+    for (const entry of closing) await close(entry)
+    await contacts.flush()
+    await products.flush()
+    const inserts: NewOrder[] = []
+    const updates: OrderTotals[] = []
+    for (const entry of changed) {
+      const { order, stored } = entry
+      order.is_purchase = isPurchase({ number: order.number, amount: order.amount, hasSale: entry.hasSale }) ? 1 : 0
+      entry.isChanged = false
+      if (stored) {
+        await updateRecord(store, run, 'order', stored, totalsOf(order))
+      } else if (entry.isInserted) updates.push(order)
+      else inserts.push(order)
+      entry.isInserted = true
+    }
+    await insertOrders(store, run, inserts)
+    await updateOwnOrders(store, updates)
+    await insertOrderLines(store, run, newLines)
+    newLines = []
+    changed = new Set()
+  }
+
+  return {
+    write,
+    async finish() {
+      open.clear()
+      await flush()
+      await endLoad()
+    },
+    related: () => ({ contacts: created.contacts, products: products.created, orders: created.orders }),
+  }
+}
+
+/** Fills what the order does not say yet; true where there was anything to fill. */
+function fillBlanks(order: NewOrder, told: Record<'channel' | 'store' | 'country', string | undefined>): boolean {
+  let isFilled = false
+  for (const key of ['channel', 'store', 'country'] as const) {
+    const value = told[key]
+    if (order[key] !== null || value === undefined) continue
+    order[key] = value
+    isFilled = true
+  }
+  return isFilled
+}
+
+function totalsOf({ ordered_at, day, is_purchase, amount, line_count, channel, store, country }: OrderTotals) {
+  return { ordered_at, day, is_purchase, amount, line_count, channel, store, country }
+}

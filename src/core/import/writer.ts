@@ -1,0 +1,156 @@
+import { GuanxiError } from '../error.js'
+import type { Store, Value } from '../store/open.js'
+import { idsOf, insertRecords, type RecordTable, type Run, updateRecord } from '../store/run.js'
+import type { Database } from '../store/schema.js'
+import type { MappedRow } from './field.js'
+import type { Tally } from './outcome.js'
+
+/** Stores the rows of one entity, a batch at a time. */
+export interface Writer {
+  write(rows: readonly MappedRow[]): Promise<void>
+  /** After the last batch: what could only be decided at the end. */
+  finish(): Promise<void>
+  /** What was created besides the rows themselves, such as the contacts of transactions. */
+  related(): Readonly<Record<string, number>>
+}
+
+export interface WriterContext {
+  store: Store
+  run: Run
+  tally: Tally
+  currency: string
+  today: string
+  sourceName: string
+}
+
+/**
+ * What a row changes of a stored record: all that it says differently, or, where the file has spoken of the record
+ * before, only the blanks that it fills. Blanks of the row say nothing.
+ */
+export function changesTo<T extends { custom: string | null }>(
+  stored: T,
+  fields: Partial<T>,
+  rowCustom: string | null,
+  isRepeat: boolean,
+): Partial<T> {
+  const changes = isRepeat ? blanksFilled(stored, fields) : differences(stored, fields)
+  const custom = mergeCustom(stored.custom, rowCustom, isRepeat)
+  return custom === stored.custom ? changes : { ...changes, custom }
+}
+
+function differences<T extends object>(stored: T, incoming: Partial<T>): Partial<T> {
+  const changes: Partial<T> = {}
+  for (const key of Object.keys(incoming) as (keyof T)[]) {
+    const value = incoming[key]
+    if (value !== undefined && value !== null && value !== stored[key]) changes[key] = value
+  }
+  return changes
+}
+
+function blanksFilled<T extends object>(stored: T, incoming: Partial<T>): Partial<T> {
+  const changes = differences(stored, incoming)
+  for (const key of Object.keys(changes) as (keyof T)[]) if (stored[key] !== null) delete changes[key]
+  return changes
+}
+
+/** Custom fields of the stored record with those of the row laid over them, or beside them in a repeat, as JSON. */
+function mergeCustom(stored: string | null, incoming: string | null, isRepeat: boolean): string | null {
+  if (stored === null || incoming === null) return incoming ?? stored
+  const before = JSON.parse(stored)
+  return JSON.stringify({ ...before, ...JSON.parse(incoming), ...(isRepeat && before) })
+}
+
+interface Keyed {
+  id: number
+  custom: string | null
+}
+
+type SimpleTable = 'company' | 'owner' | 'product'
+
+export interface SimpleEntity<T extends SimpleTable> {
+  table: T
+  /** What a row must have, in words. */
+  required: string
+  /** Why a row cannot be such a record, besides that. */
+  problemOf?: (row: MappedRow) => string | undefined
+  /** The key a row is recognised by, and its fields; blanks are left out. */
+  read(row: MappedRow): { key: string; fields: Partial<Database[T]> }
+  find(keys: readonly string[]): Promise<(Database[T] & Keyed)[]>
+  keyOf(stored: Database[T]): string
+  /** Columns that a new record has beyond its fields. */
+  fresh?: () => Partial<Database[T]>
+}
+
+/** The writer of entities that are one row each and are recognised by one key. */
+export function simpleWriter<T extends SimpleTable>(
+  { store, run, tally }: WriterContext,
+  entity: SimpleEntity<T>,
+): Writer {
+  const seen = new Map<string, number>()
+  return {
+    async write(rows) {
+      const read: ({ row: MappedRow } & ReturnType<typeof entity.read>)[] = []
+      for (const row of rows) {
+        const problem = entity.problemOf?.(row)
+        const found = problem === undefined ? entity.read(row) : undefined
+        if (found && found.key !== '') read.push({ row, ...found })
+        else tally.reject(row.number, problem ?? `the ${entity.required} is missing`)
+      }
+      const known = new Map<string, Database[T] & Keyed>()
+      for (const stored of await entity.find([...new Set(read.map(({ key }) => key))]))
+        known.set(entity.keyOf(stored), stored)
+      const nextId = await idsOf(store, run, entity.table)
+      for (const { row, key, fields } of read) {
+        const stored = known.get(key)
+        const earlier = seen.get(key)
+        if (!stored) {
+          const record = { ...fields, ...entity.fresh?.(), custom: row.custom, id: nextId() } as Database[T] & Keyed
+          await insertOne(store, run, entity.table, record)
+          known.set(key, { ...record, created_run_id: run.id, changed_run_id: run.id })
+          tally.count('created')
+        } else {
+          if (earlier !== undefined) tally.warn(row.number, `repeats row ${earlier}; only its blanks were filled`)
+          const changes: Partial<Database[T]> = changesTo(stored, fields, row.custom, earlier !== undefined)
+          if (await applyDuplicate({ store, run, tally }, entity.table, row.number, stored, changes))
+            Object.assign(stored, changes)
+        }
+        if (earlier === undefined) seen.set(key, row.number)
+      }
+    },
+    finish: async () => undefined,
+    related: () => ({}),
+  }
+}
+
+/** Updates a record that is there already, as --on-duplicate says; true where it was changed. */
+export async function applyDuplicate<T extends RecordTable>(
+  { store, run, tally }: Pick<WriterContext, 'store' | 'run' | 'tally'>,
+  table: T,
+  rowNumber: number,
+  stored: Database[T],
+  changes: Partial<Database[T]>,
+): Promise<boolean> {
+  if (tally.onDuplicate === 'fail') throw duplicateError(rowNumber)
+  if (tally.onDuplicate === 'skip') tally.count('skipped')
+  else if (Object.keys(changes).length === 0) tally.count('unchanged')
+  else {
+    await updateRecord(store, run, table, stored, changes)
+    tally.count('updated')
+    return true
+  }
+  return false
+}
+
+/** What --on-duplicate fail ends with. */
+export function duplicateError(rowNumber: number): GuanxiError {
+  return new GuanxiError('E_CONFLICT', `Row ${rowNumber} is there already, and --on-duplicate fail forbids that.`, {
+    hint: 'Nothing was imported. Use --on-duplicate update or skip.',
+  })
+}
+
+/** Inserts one record with the columns it has. */
+export async function insertOne(store: Store, run: Run, table: RecordTable, record: { id: number }): Promise<void> {
+  const { id, ...rest } = record
+  const columns = Object.keys(rest)
+  await insertRecords(store, run, table, ['id', ...columns], [[id, ...(Object.values(rest) as Value[])]])
+}

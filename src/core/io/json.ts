@@ -1,0 +1,215 @@
+import { writeFile } from 'node:fs/promises'
+import { GuanxiError } from '../error.js'
+import type { RawRow, Source } from '../source.js'
+import type { Cell, Table } from '../table.js'
+import { writeAtomically } from './atomic-write.js'
+import { type ByteSource, closedOnFailure } from './byte-source.js'
+import { jsonFailure } from './json-place.js'
+import { decodeText } from './text-blocks.js'
+
+const BATCH = 1000
+const ROWS_PER_BLOCK = 1000
+
+/** Objects whose keys make the columns of an NDJSON file; a key that first comes later has no column. */
+const SAMPLE = 1000
+
+export interface JsonOptions {
+  encoding?: string
+}
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * Reads a JSON array of objects, or an object with such an array as `rows`. Columns are the keys in the order of their
+ * first appearance, a row's number is its place in the array (1 for the first), nested values become JSON text.
+ */
+export function readJson(bytes: ByteSource, options: JsonOptions = {}): Promise<Source> {
+  return closedOnFailure(bytes, () => openJson(bytes, options))
+}
+
+async function openJson(bytes: ByteSource, options: JsonOptions): Promise<Source> {
+  const { encoding, blocks } = await decodeText(bytes, options.encoding)
+  let text = ''
+  for await (const block of blocks) text += block
+  const items = itemsOf(parsed(text, bytes.name), bytes.name)
+  const columns = keysOf(items)
+  const known = new Set(columns)
+
+  async function* batches(): AsyncGenerator<readonly RawRow[]> {
+    for (let at = 0; at < items.length; at += BATCH) {
+      yield items.slice(at, at + BATCH).map((item, index) => rowOf(item, at + index + 1, columns, known))
+    }
+  }
+  return { name: bytes.name, columns, batches: batches(), encoding, progress: bytes.progress, sha256: bytes.sha256 }
+}
+
+function parsed(text: string, name: string): unknown {
+  if (text.trim() === '') {
+    throw new GuanxiError('E_FILE', `"${name}" is empty.`, { at: name, hint: 'It needs an array of objects.' })
+  }
+  try {
+    return JSON.parse(withExactNumbers(text))
+  } catch (cause) {
+    const before = text.slice(0, jsonFailure(text)).split('\n')
+    throw new GuanxiError('E_FILE', `"${name}" is not valid JSON.`, {
+      at: `${name}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`,
+      hint: 'If every line is an object of its own, name the file .ndjson.',
+      cause,
+    })
+  }
+}
+
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+const LONG_WHOLE = /^-?\d{16,}$/
+
+/** Whole numbers too long for a JavaScript number, such as the digits of an identity card, are read as text. */
+function withExactNumbers(text: string): string {
+  if (!/\d{16}/.test(text)) return text
+  return text.replace(STRING_OR_NUMBER, token =>
+    LONG_WHOLE.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+  )
+}
+
+function itemsOf(value: unknown, name: string): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  if (isObject(value) && Array.isArray(value.rows)) return value.rows
+  throw new GuanxiError('E_FILE', `"${name}" holds no rows.`, {
+    at: name,
+    hint: 'It needs an array of objects, or an object with such an array named "rows".',
+  })
+}
+
+function keysOf(items: readonly unknown[]): string[] {
+  const keys = new Set<string>()
+  for (const item of items) if (isObject(item)) for (const key of Object.keys(item)) keys.add(key)
+  return [...keys]
+}
+
+function rowOf(item: unknown, number: number, columns: readonly string[], known: ReadonlySet<string>): RawRow {
+  if (!isObject(item)) return { number, cells: columns.map(() => null), problem: `is not an object: ${excerpt(item)}` }
+  const cells = columns.map(key => (Object.hasOwn(item, key) ? cellOf(item[key]) : null))
+  const late = Object.keys(item).find(key => !known.has(key))
+  if (late === undefined) return { number, cells }
+  return { number, cells, problem: `has a key that none of the first ${SAMPLE} objects has: ${late}` }
+}
+
+function cellOf(value: unknown): Cell {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  return JSON.stringify(value)
+}
+
+const excerpt = (value: unknown): string => JSON.stringify(value).slice(0, 60)
+
+interface Line {
+  number: number
+  text: string
+}
+
+/**
+ * Reads one JSON object a line, as a stream. Columns are the keys of the first 1000 objects, a row's number is its
+ * line. A line that is no JSON object is a row with a `problem`, unless it is the first.
+ */
+export function readNdjson(bytes: ByteSource, options: JsonOptions = {}): Promise<Source> {
+  return closedOnFailure(bytes, () => openNdjson(bytes, options))
+}
+
+async function openNdjson(bytes: ByteSource, options: JsonOptions): Promise<Source> {
+  const { encoding, blocks } = await decodeText(bytes, options.encoding)
+  const lines = linesOf(blocks)
+  const ahead: Line[] = []
+  while (ahead.length < SAMPLE) {
+    const next = await lines.next()
+    if (next.done) break
+    ahead.push(next.value)
+  }
+  const first = ahead[0]
+  if (first) parsed(first.text, bytes.name)
+  const columns = keysOf(ahead.map(line => objectOf(line.text)))
+  const known = new Set(columns)
+
+  async function* batches(): AsyncGenerator<readonly RawRow[]> {
+    let batch: RawRow[] = []
+    for await (const line of resumed(ahead, lines)) {
+      const object = objectOf(line.text)
+      if (object) batch.push(rowOf(object, line.number, columns, known))
+      else {
+        const problem = `is not a JSON object: ${line.text.slice(0, 60)}`
+        batch.push({ number: line.number, cells: columns.map(() => null), problem })
+      }
+      if (batch.length < BATCH) continue
+      yield batch
+      batch = []
+    }
+    if (batch.length > 0) yield batch
+  }
+  return { name: bytes.name, columns, batches: batches(), encoding, progress: bytes.progress, sha256: bytes.sha256 }
+}
+
+function objectOf(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(withExactNumbers(text))
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function* linesOf(blocks: AsyncGenerator<string>): AsyncGenerator<Line> {
+  let rest = ''
+  let number = 0
+  for await (const block of blocks) {
+    const lines = (rest + block).split('\n')
+    rest = lines.pop() ?? ''
+    for (const text of lines) {
+      number++
+      if (text.trim() !== '') yield { number, text }
+    }
+  }
+  if (rest.trim() !== '') yield { number: number + 1, text: rest }
+}
+
+async function* resumed(ahead: readonly Line[], lines: AsyncGenerator<Line>): AsyncGenerator<Line> {
+  yield* ahead
+  yield* lines
+}
+
+/** Writes an array of row objects; of several tables, an object of such arrays by table name. */
+export async function writeJson(path: string, tables: readonly Table[]): Promise<void> {
+  const [only] = tables
+  await writeAtomically(path, temporary =>
+    writeFile(temporary, only && tables.length === 1 ? arrayText(only, '\n') : objectText(tables)),
+  )
+}
+
+/** Writes one row object a line. */
+export async function writeNdjson(path: string, table: Table): Promise<void> {
+  await writeAtomically(path, temporary => writeFile(temporary, rowTexts(table, '', '\n')))
+}
+
+function* objectText(tables: readonly Table[]): Generator<string> {
+  for (const [at, table] of tables.entries()) {
+    yield `${at === 0 ? '{' : ','}\n${JSON.stringify(table.name)}: `
+    yield* arrayText(table, '')
+  }
+  yield tables.length === 0 ? '{}\n' : '\n}\n'
+}
+
+function* arrayText(table: Table, end: string): Generator<string> {
+  yield '[\n'
+  yield* rowTexts(table, ',\n', '\n')
+  yield `]${end}`
+}
+
+function* rowTexts({ columns, rows }: Table, between: string, end: string): Generator<string> {
+  for (let at = 0; at < rows.length; at += ROWS_PER_BLOCK) {
+    const block = rows
+      .slice(at, at + ROWS_PER_BLOCK)
+      .map(row => JSON.stringify(Object.fromEntries(columns.map(({ key }) => [key, row[key] ?? null]))))
+    const isLast = at + ROWS_PER_BLOCK >= rows.length
+    yield block.join(between === '' ? '\n' : between) + (isLast || between === '' ? end : between)
+  }
+}

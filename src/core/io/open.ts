@@ -1,0 +1,136 @@
+import { stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { type Endpoint, formatEndpoint } from '../endpoint.js'
+import { GuanxiError } from '../error.js'
+import type { Sink, Source } from '../source.js'
+import type { Table } from '../table.js'
+import { openFileBytes, openStreamBytes } from './byte-source.js'
+import { writeFailure } from './file-error.js'
+
+/** How a source is to be read, where the user says so. */
+export interface SourceOptions {
+  /** What `-` reads. */
+  stdin?: Readable
+  delimiter?: string
+  encoding?: string
+  /** The tab of a workbook, where the endpoint names none. */
+  tab?: string
+}
+
+/** Opens a place for reading: its columns are known at once, its rows come as a stream. */
+export async function openSource(endpoint: Endpoint, options: SourceOptions = {}): Promise<Source> {
+  return { ...(await sourceOf(endpoint, options)), name: formatEndpoint(endpoint) }
+}
+
+async function sourceOf(endpoint: Endpoint, options: SourceOptions): Promise<Source> {
+  switch (endpoint.kind) {
+    case 'csv': {
+      const { readCsv } = await import('./csv.js')
+      return readCsv(await openFileBytes(endpoint.path), options)
+    }
+    case 'std': {
+      const { readCsv } = await import('./csv.js')
+      return readCsv(openStreamBytes(options.stdin), options)
+    }
+    case 'json': {
+      const { readJson } = await import('./json.js')
+      return readJson(await openFileBytes(endpoint.path), options)
+    }
+    case 'ndjson': {
+      const { readNdjson } = await import('./json.js')
+      return readNdjson(await openFileBytes(endpoint.path), options)
+    }
+    case 'xlsx': {
+      const { readXlsx } = await import('./xlsx-read.js')
+      const tab = endpoint.tab ?? options.tab
+      return readXlsx(endpoint.path, tab === undefined ? {} : { tab })
+    }
+    case 'markdown':
+      throw new GuanxiError('E_ENDPOINT', `"${endpoint.path}" can be written, but not read.`, {
+        at: endpoint.path,
+        hint: 'Read from .csv, .tsv, .txt, .xlsx, .json, .ndjson or -.',
+      })
+  }
+}
+
+/** For whom and where a sink writes. */
+export interface SinkOptions {
+  /** Where `-` goes. */
+  stdout?: Writable
+  /** Language of formatted cells (Markdown); headings come translated already. */
+  lang?: string
+  /** Decides the decimals of money. */
+  currency?: string
+}
+
+/** Opens a place for writing; nothing is written before the sink gets its tables, and a file appears whole or not at all. */
+export async function openSink(endpoint: Endpoint, options: SinkOptions = {}): Promise<Sink> {
+  await checkSink(endpoint)
+  switch (endpoint.kind) {
+    case 'csv': {
+      const { writeCsv } = await import('./csv.js')
+      return async tables => writeCsv(endpoint.path, onlyTable(tables, endpoint))
+    }
+    case 'std': {
+      const { streamCsv } = await import('./csv.js')
+      const { stdout } = options
+      if (!stdout) throw new GuanxiError('E_ENDPOINT', 'There is no standard output here.', { hint: 'Name a file.' })
+      return async tables => streamCsv(stdout, onlyTable(tables, endpoint))
+    }
+    case 'json': {
+      const { writeJson } = await import('./json.js')
+      return tables => writeJson(endpoint.path, tables)
+    }
+    case 'ndjson': {
+      const { writeNdjson } = await import('./json.js')
+      return async tables => writeNdjson(endpoint.path, onlyTable(tables, endpoint))
+    }
+    case 'xlsx': {
+      const { writeXlsx } = await import('./xlsx-write.js')
+      return tables =>
+        writeXlsx(endpoint.path, tables, { ...options, ...(endpoint.tab !== undefined && { tab: endpoint.tab }) })
+    }
+    case 'markdown': {
+      const { writeMarkdown } = await import('./markdown.js')
+      return tables => writeMarkdown(endpoint.path, tables, options)
+    }
+  }
+}
+
+function onlyTable(tables: readonly Table[], endpoint: Endpoint): Table {
+  const [table] = tables
+  if (table && tables.length === 1) return table
+  const names = tables.map(each => each.name).join(', ')
+  throw new GuanxiError(
+    'E_ENDPOINT',
+    `"${formatEndpoint(endpoint)}" can hold one table, not ${tables.length} (${names}).`,
+    {
+      hint: 'Write to a .xlsx or .json file.',
+    },
+  )
+}
+
+/**
+ * Throws before any work is done where a place cannot be written to: no such folder, a folder in its place, a tab name
+ * that Excel forbids (E_ENDPOINT), a workbook of which writing would lose something (E_CONFLICT).
+ */
+export async function checkSink(endpoint: Endpoint): Promise<void> {
+  if (endpoint.kind === 'std') return
+  const { path } = endpoint
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isDirectory()) throw writeFailure(Object.assign(new Error('folder'), { code: 'EISDIR' }), path)
+  const folder = await stat(dirname(path)).catch((error: unknown) => {
+    throw writeFailure(error, path)
+  })
+  if (!folder.isDirectory()) throw writeFailure(Object.assign(new Error('no folder'), { code: 'ENOTDIR' }), path)
+  if (endpoint.kind !== 'xlsx') return
+  if (endpoint.tab !== undefined) {
+    const { checkTabName } = await import('./xlsx-tab.js')
+    checkTabName(endpoint.tab)
+  }
+  if (found) {
+    const { refuseLossyRewrite } = await import('./xlsx-keep.js')
+    await refuseLossyRewrite(path)
+  }
+}

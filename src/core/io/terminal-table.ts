@@ -1,0 +1,73 @@
+import type { Table } from '../table.js'
+import { type CellFormat, formatCell, isRightAligned } from './format-cell.js'
+import { displayWidth, fitText, padText } from './text-width.js'
+
+export interface TerminalFormat extends CellFormat {
+  /** Columns of the terminal; without it nothing is cut. */
+  width?: number
+  /** Paints the headings. */
+  heading?: (text: string) => string
+}
+
+/** Left and right padding of a cell, and one border. */
+const FRAME = 3
+const NARROWEST = 4
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a cell must not be able to steer the terminal
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+
+const oneLine = (text: string): string =>
+  text
+    .replace(/\s*[\r\n]+\s*/g, ' ⏎ ')
+    .replace(/\t/g, ' ')
+    .replace(CONTROL, '')
+
+/** The table as boxed text for a terminal; texts too long for `width` are cut with `…`, numbers never. */
+export async function terminalTable(table: Table, options: TerminalFormat = {}): Promise<string> {
+  const { default: CliTable } = await import('cli-table3')
+  const { columns } = table
+  const heads = columns.map(column => oneLine(column.label))
+  const cells = table.rows.map(row =>
+    columns.map(({ key, type }) => oneLine(formatCell(row[key] ?? null, type, options))),
+  )
+  const widths = heads.map((head, at) =>
+    cells.reduce((widest, row) => Math.max(widest, displayWidth(row[at] ?? '')), displayWidth(head)),
+  )
+  const fitted =
+    options.width === undefined
+      ? widths
+      : shrink(
+          widths,
+          columns.map(column => column.type === 'text'),
+          options.width,
+        )
+  // cli-table3 loses Chinese text when it wraps or cuts, so it gets cells that fit already.
+  const cell = (text: string, at: number) => {
+    const width = fitted[at] ?? 0
+    return padText(fitText(text, width), width, isRightAligned(columns[at]?.type ?? 'text') ? 'right' : 'left')
+  }
+  const paint = options.heading ?? (text => text)
+  const box = new CliTable({
+    head: heads.map((head, at) => paint(cell(head, at))),
+    style: { head: [], border: [], compact: true },
+  })
+  for (const row of cells) box.push(row.map(cell))
+  return `${box.toString()}\n`
+}
+
+/** Takes from the widest text columns first, so that short ones stay whole. */
+function shrink(natural: readonly number[], isText: readonly boolean[], width: number): number[] {
+  const widths = [...natural]
+  let excess = widths.reduce((sum, each) => sum + each + FRAME, 1) - width
+  while (excess > 0) {
+    let widest = -1
+    for (let at = 0; at < widths.length; at++) {
+      const candidate = isText[at] && (widths[at] ?? 0) > NARROWEST
+      if (candidate && (widest < 0 || (widths[at] ?? 0) > (widths[widest] ?? 0))) widest = at
+    }
+    if (widest < 0) break
+    widths[widest] = (widths[widest] ?? 0) - 1
+    excess--
+  }
+  return widths
+}

@@ -1,0 +1,14 @@
+import { sql } from 'kysely'
+import { ORDER_CONTACT_INDEX } from './migrations/0001-start.js'
+import type { Store } from './open.js'
+
+/**
+ * Prepares a large load of orders: where there are none yet, their index is built once at the end, which takes a
+ * fraction of keeping it up to date. Call what is returned when the load is done, within the same transaction.
+ */
+export async function beginOrderLoad({ db }: Store): Promise<() => Promise<void>> {
+  const first = await db.selectFrom('order').select('id').limit(1).executeTakeFirst()
+  if (first) return async () => undefined
+  await sql`drop index order_contact`.execute(db)
+  return async () => void (await sql.raw(ORDER_CONTACT_INDEX).execute(db))
+}

@@ -1,0 +1,206 @@
+import { inChunks, inRanges } from './chunk.js'
+import type { Store } from './open.js'
+import { idsOf, insertFilled, insertRecords, type Run } from './run.js'
+import type { ContactIdentityTable, ContactTable, Database } from './schema.js'
+
+/** Which contacts own the keys of a kind, by key. */
+export async function contactsByKey(
+  { db }: Store,
+  kind: string,
+  values: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await inChunks(values, chunk =>
+    db
+      .selectFrom('contact_key')
+      .select(['value', 'contact_id'])
+      .where('kind', '=', kind)
+      .where('value', 'in', chunk)
+      .execute(),
+  )
+  return new Map(rows.map(row => [row.value, row.contact_id]))
+}
+
+/** Those of the contacts that have a key of a kind. */
+export async function contactsWithKind({ db }: Store, kind: string, ids: readonly number[]): Promise<Set<number>> {
+  const rows = await inChunks(ids, chunk =>
+    db
+      .selectFrom('contact_key')
+      .select('contact_id')
+      .distinct()
+      .where('contact_id', 'in', chunk)
+      .where('kind', '=', kind)
+      .execute(),
+  )
+  return new Set(rows.map(row => row.contact_id))
+}
+
+/** The contacts with these ids. */
+export async function contactsById({ db }: Store, ids: readonly number[]): Promise<ContactTable[]> {
+  return inChunks(ids, chunk => db.selectFrom('contact').selectAll().where('id', 'in', chunk).execute())
+}
+
+/** Their e-mails, phones and external ids, in the order they became known. */
+export async function identitiesOf({ db }: Store, ids: readonly number[]): Promise<ContactIdentityTable[]> {
+  return inChunks(ids, chunk =>
+    db
+      .selectFrom('contact_identity')
+      .selectAll()
+      .where('contact_id', 'in', chunk)
+      .orderBy('contact_id')
+      .orderBy('id')
+      .execute(),
+  )
+}
+
+/** Their tags. */
+export async function tagsOf({ db }: Store, ids: readonly number[]): Promise<Database['contact_tag'][]> {
+  return inChunks(ids, chunk =>
+    db
+      .selectFrom('contact_tag')
+      .selectAll()
+      .where('contact_id', 'in', chunk)
+      .orderBy('contact_id')
+      .orderBy('id')
+      .execute(),
+  )
+}
+
+export const CONTACT_COLUMNS = [
+  'id',
+  'public_id',
+  'name',
+  'family_name',
+  'given_name',
+  'company_id',
+  'job_title',
+  'birthday',
+  'language',
+  'street',
+  'city',
+  'region',
+  'postal_code',
+  'country',
+  'note',
+  'custom',
+] as const
+
+export type NewContact = Pick<ContactTable, (typeof CONTACT_COLUMNS)[number]>
+
+/** Stores new contacts. */
+export async function insertContacts(store: Store, run: Run, contacts: readonly NewContact[]): Promise<void> {
+  await insertFilled(store, run, 'contact', CONTACT_COLUMNS, contacts)
+  await insertContactKeys(
+    store,
+    contacts.map(({ id, public_id }) => ['id', public_id, id]),
+  )
+}
+
+/** Stores keys, each `[kind, value, contact id]`; a key that somebody already owns stays his. */
+export async function insertContactKeys(store: Store, keys: readonly [string, string, number][]): Promise<void> {
+  await store.insertRows('contact_key', ['kind', 'value', 'contact_id'], keys, 'ignore')
+}
+
+const IDENTITY_COLUMNS = ['id', 'contact_id', 'kind', 'value', 'value_key', 'source_id'] as const
+
+export type NewIdentity = Omit<Pick<ContactIdentityTable, (typeof IDENTITY_COLUMNS)[number]>, 'id'>
+
+/** Stores e-mails, phones and external ids, and the keys by which their contacts are found. */
+export async function insertIdentities(store: Store, run: Run, identities: readonly NewIdentity[]): Promise<void> {
+  const nextId = await idsOf(store, run, 'contact_identity')
+  const rows = identities.map(i => [nextId(), i.contact_id, i.kind, i.value, i.value_key, i.source_id])
+  await insertRecords(store, run, 'contact_identity', IDENTITY_COLUMNS, rows)
+  await insertContactKeys(
+    store,
+    identities.map(i => [i.kind === 'external' ? `external:${i.source_id}` : i.kind, i.value_key, i.contact_id]),
+  )
+}
+
+/** Stores tags, each `[contact id, tag]`. */
+export async function insertTags(store: Store, run: Run, tags: readonly [number, string][]): Promise<void> {
+  const nextId = await idsOf(store, run, 'contact_tag')
+  const rows = tags.map(([contactId, tag]) => [nextId(), contactId, tag])
+  await insertRecords(store, run, 'contact_tag', ['id', 'contact_id', 'tag'], rows)
+}
+
+/** How a contact is named in the rows of lists and reports. */
+export interface ContactLabel {
+  /** Public id. */
+  contact_id: string
+  external_id: string | null
+  name: string | null
+  email: string | null
+}
+
+/** The labels of contacts, by their inner ids. */
+export async function contactLabels({ db }: Store, ids: readonly number[]): Promise<Map<number, ContactLabel>> {
+  const labels = new Map<number, ContactLabel>()
+  const contacts = await inRanges(ids, ({ first, last }) =>
+    db
+      .selectFrom('contact')
+      .select(['id', 'public_id', 'name'])
+      .where('id', '>=', first)
+      .where('id', '<=', last)
+      .execute(),
+  )
+  const wanted = new Set(ids)
+  for (const { id, public_id, name } of contacts)
+    if (wanted.has(id)) labels.set(id, { contact_id: public_id, external_id: null, name, email: null })
+  const identities = await inRanges(ids, ({ first, last }) =>
+    db
+      .selectFrom('contact_identity')
+      .select(['contact_id', 'kind', 'value'])
+      .where('contact_id', '>=', first)
+      .where('contact_id', '<=', last)
+      .where('kind', 'in', ['external', 'email'])
+      .orderBy('id', 'desc')
+      .execute(),
+  )
+  for (const { contact_id, kind, value } of identities)
+    setLabel(labels, contact_id, kind === 'email' ? 'email' : 'external_id', value)
+  return labels
+}
+
+/** Rows come newest first, so the oldest value is the one that stays. */
+function setLabel(labels: Map<number, ContactLabel>, id: number, key: 'external_id' | 'email', value: string): void {
+  const label = labels.get(id)
+  if (label) label[key] = value
+}
+
+/** The contacts that one of the keys leads to; external ids are looked for in every source. */
+export async function contactIdsByKeys(
+  { db }: Store,
+  { id, external, email, phone }: Record<'id' | 'external' | 'email' | 'phone', string>,
+): Promise<number[]> {
+  const sources = await db.selectFrom('source').select('id').execute()
+  const rows = await db
+    .selectFrom('contact_key')
+    .select('contact_id')
+    .distinct()
+    .where(eb =>
+      eb.or([
+        eb.and([eb('kind', '=', 'id'), eb('value', '=', id)]),
+        eb.and([eb('kind', '=', 'email'), eb('value', '=', email)]),
+        eb.and([eb('kind', '=', 'phone'), eb('value', '=', phone)]),
+        ...sources.map(source => eb.and([eb('kind', '=', `external:${source.id}`), eb('value', '=', external)])),
+      ]),
+    )
+    .orderBy('contact_id')
+    .execute()
+  return rows.map(row => row.contact_id)
+}
+
+/** Contacts with the names of their companies, in the order they became known; `afterId` goes on from a row. */
+export async function contactPage(
+  { db }: Store,
+  { afterId = 0, limit }: { afterId?: number; limit: number },
+): Promise<(ContactTable & { company: string | null })[]> {
+  return db
+    .selectFrom('contact')
+    .leftJoin('company', 'company.id', 'contact.company_id')
+    .selectAll('contact')
+    .select('company.name as company')
+    .where('contact.id', '>', afterId)
+    .orderBy('contact.id')
+    .limit(limit)
+    .execute()
+}

@@ -1,0 +1,33 @@
+import { type Kysely, sql } from 'kysely'
+import type { Database } from './schema.js'
+
+/** The two stores guanxi is written for; PostgreSQL joins later, and this file is the only one that may tell them apart. */
+export type Dialect = 'sqlite' | 'postgres'
+
+/** The words of `create table` in which the stores differ. */
+export function columnTypes(dialect: Dialect) {
+  const sqlite = dialect === 'sqlite'
+  return {
+    integer: sqlite ? 'integer' : 'bigint',
+    real: sqlite ? 'real' : 'double precision',
+    json: 'text',
+    /** Without it SQLite lets text slip into integer columns. */
+    strict: sqlite ? 'strict' : '',
+    /** Primary key of a table that is distributed by contact: there a unique key must contain the contact. */
+    keyByContact: sqlite ? 'id integer primary key' : 'id bigint not null, primary key (contact_id, id)',
+    /** A reference to a row of a table that is distributed by contact. */
+    belongsTo: (column: string, table: string) =>
+      sqlite
+        ? `foreign key (${column}) references "${table}" (id)`
+        : `foreign key (contact_id, ${column}) references "${table}" (contact_id, id)`,
+  }
+}
+
+/** Whether the store has a table of that name. */
+export async function hasTable(db: Kysely<Database>, dialect: Dialect, name: string): Promise<boolean> {
+  const { rows } =
+    dialect === 'sqlite'
+      ? await sql`select 1 from sqlite_master where type = 'table' and name = ${name}`.execute(db)
+      : await sql`select 1 from information_schema.tables where table_name = ${name}`.execute(db)
+  return rows.length > 0
+}

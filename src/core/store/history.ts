@@ -1,0 +1,275 @@
+import { sql } from 'kysely'
+import type { Store, Value } from './open.js'
+import type { RecordTable } from './run.js'
+import type { RunTable } from './schema.js'
+
+/** The tables of records, those that others refer to last: the order in which rows can be deleted. */
+export const RECORD_TABLES = [
+  'mail',
+  'suppression',
+  'loyalty_entry',
+  'interaction',
+  'deal_stage',
+  'order_line',
+  'order',
+  'deal',
+  'contact_tag',
+  'contact_identity',
+  'contact',
+  'product',
+  'owner',
+  'company',
+  'custom_field',
+  'source',
+] as const satisfies readonly RecordTable[]
+
+/** Which rows refer to which. */
+const REFERENCES: readonly { child: RecordTable; column: string; parent: RecordTable }[] = [
+  { child: 'mail', column: 'contact_id', parent: 'contact' },
+  { child: 'loyalty_entry', column: 'contact_id', parent: 'contact' },
+  { child: 'loyalty_entry', column: 'order_id', parent: 'order' },
+  { child: 'interaction', column: 'contact_id', parent: 'contact' },
+  { child: 'interaction', column: 'deal_id', parent: 'deal' },
+  { child: 'deal_stage', column: 'deal_id', parent: 'deal' },
+  { child: 'order_line', column: 'order_id', parent: 'order' },
+  { child: 'order_line', column: 'product_id', parent: 'product' },
+  { child: 'order', column: 'contact_id', parent: 'contact' },
+  { child: 'order', column: 'source_id', parent: 'source' },
+  { child: 'deal', column: 'contact_id', parent: 'contact' },
+  { child: 'deal', column: 'company_id', parent: 'company' },
+  { child: 'deal', column: 'product_id', parent: 'product' },
+  { child: 'deal', column: 'owner_id', parent: 'owner' },
+  { child: 'deal', column: 'source_id', parent: 'source' },
+  { child: 'contact_tag', column: 'contact_id', parent: 'contact' },
+  { child: 'contact_identity', column: 'contact_id', parent: 'contact' },
+  { child: 'contact_identity', column: 'source_id', parent: 'source' },
+  { child: 'contact', column: 'company_id', parent: 'company' },
+]
+
+/** Runs, the newest first. */
+export async function listRuns({ db }: Store, limit?: number): Promise<RunTable[]> {
+  let query = db.selectFrom('run').selectAll().where('id', '>', 0).orderBy('id', 'desc')
+  if (limit !== undefined) query = query.limit(limit)
+  return query.execute()
+}
+
+/** The run with that public id, or that number. */
+export async function findRun({ db }: Store, text: string): Promise<RunTable | undefined> {
+  return db
+    .selectFrom('run')
+    .selectAll()
+    .where('id', '>', 0)
+    .where(eb => eb.or([eb('public_id', '=', text), ...(/^\d{1,9}$/.test(text) ? [eb('id', '=', Number(text))] : [])]))
+    .executeTakeFirst()
+}
+
+interface Span {
+  table: RecordTable
+  first: number
+  last: number
+}
+
+async function spansOf({ db }: Store, runId: number): Promise<Span[]> {
+  const rows = await db.selectFrom('run_span').selectAll().where('run_id', '=', runId).execute()
+  const spans = rows.map(row => ({ table: row.table_name as RecordTable, first: row.first_id, last: row.last_id }))
+  return spans.sort((a, b) => RECORD_TABLES.indexOf(a.table) - RECORD_TABLES.indexOf(b.table))
+}
+
+/** A span's rows of a run: the span bounds the search, the run decides. */
+const within = ({ first, last }: Span, runId: number, alias: string) =>
+  sql`${sql.ref(`${alias}.id`)} between ${first} and ${last} and ${sql.ref(`${alias}.created_run_id`)} = ${runId}`
+
+/** How many rows of a table a run has created and still stand. */
+export async function countCreated(store: Store, runId: number): Promise<Map<RecordTable, number>> {
+  const counts = new Map<RecordTable, number>()
+  for (const span of await spansOf(store, runId)) {
+    const { rows } = await sql<{ count: number }>`
+      select count(*) as count from ${sql.table(span.table)} as t where ${within(span, runId, 't')}`.execute(store.db)
+    counts.set(span.table, rows[0]?.count ?? 0)
+  }
+  return counts
+}
+
+/** A record as it was before a run, and as it is now (undefined where it is gone). */
+export interface RecordChange {
+  table: RecordTable
+  rowId: number
+  before: Record<string, Value>
+  now: Record<string, Value> | undefined
+}
+
+/** What a run has changed or deleted, with the state of today. */
+export async function changesOf({ db }: Store, runId: number, limit: number): Promise<RecordChange[]> {
+  const changes = await db
+    .selectFrom('change')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .orderBy('table_name')
+    .orderBy('row_id')
+    .limit(limit)
+    .execute()
+  return Promise.all(
+    changes.map(async ({ table_name, row_id, before }) => {
+      const table = table_name as RecordTable
+      const { rows } = await sql<Record<string, Value>>`
+        select * from ${sql.table(table)} where id = ${row_id}`.execute(db)
+      return { table, rowId: row_id, before: JSON.parse(before), now: rows[0] }
+    }),
+  )
+}
+
+/** Rows that a run has created, as they are now. */
+export async function createdRows(
+  store: Store,
+  runId: number,
+  limit: number,
+): Promise<{ table: RecordTable; row: Record<string, Value> }[]> {
+  const all: { table: RecordTable; row: Record<string, Value> }[] = []
+  for (const span of (await spansOf(store, runId)).reverse()) {
+    const { rows } = await sql<Record<string, Value>>`
+      select * from ${sql.table(span.table)} as t where ${within(span, runId, 't')}
+      order by t.id limit ${Math.max(0, limit - all.length)}`.execute(store.db)
+    for (const row of rows) all.push({ table: span.table, row })
+  }
+  return all
+}
+
+/** Why a run cannot be undone: rows of a table that a later run has changed, or that others refer to. */
+export interface Obstacle {
+  table: RecordTable
+  rows: number
+  reason: 'changed' | 'needed'
+  /** The run that stands in the way, and its command. */
+  run: string
+  command: string
+}
+
+/** What stands in the way of undoing a run; nothing where it can be undone. */
+export async function obstaclesTo(store: Store, runId: number): Promise<Obstacle[]> {
+  const { db } = store
+  const found: Obstacle[] = []
+  const collect = async (
+    table: RecordTable,
+    reason: Obstacle['reason'],
+    rows: ReturnType<typeof sql>,
+  ): Promise<void> => {
+    const { rows: blockers } = await sql<{ run: string; command: string; rows: number }>`
+      select run.public_id as run, run.command as command, count(*) as rows
+      from (${rows}) as blocking join run on run.id = blocking.run_id
+      group by run.public_id, run.command order by run.public_id`.execute(db)
+    for (const blocker of blockers) found.push({ table, reason, ...blocker })
+  }
+  const spans = await spansOf(store, runId)
+  for (const span of spans)
+    await collect(
+      span.table,
+      'changed',
+      sql`select t.changed_run_id as run_id from ${sql.table(span.table)} as t
+          where ${within(span, runId, 't')} and t.changed_run_id <> ${runId}`,
+    )
+  for (const table of await changedTables(store, runId))
+    await collect(
+      table,
+      'changed',
+      sql`select t.changed_run_id as run_id from change join ${sql.table(table)} as t on t.id = change.row_id
+          where change.run_id = ${runId} and change.table_name = ${table} and t.changed_run_id <> ${runId}`,
+    )
+  for (const { child, column, parent } of REFERENCES) {
+    const span = spans.find(({ table }) => table === parent)
+    if (!span) continue
+    await collect(
+      child,
+      'needed',
+      sql`select c.created_run_id as run_id from ${sql.table(child)} as c join ${sql.table(parent)} as p on p.id = ${sql.ref(`c.${column}`)}
+          where ${within(span, runId, 'p')} and c.created_run_id <> ${runId} and c.changed_run_id <> ${runId}`,
+    )
+  }
+  return found
+}
+
+async function changedTables({ db }: Store, runId: number): Promise<RecordTable[]> {
+  const rows = await db.selectFrom('change').select('table_name').distinct().where('run_id', '=', runId).execute()
+  return rows.map(row => row.table_name as RecordTable)
+}
+
+/** Takes back what a run has done: deletes the rows it created, and puts the rows it changed back as they were. */
+export async function takeBack(
+  store: Store,
+  runId: number,
+  undoRunId: number,
+): Promise<{ deleted: number; restored: number }> {
+  const { db } = store
+  const spans = await spansOf(store, runId)
+  await deleteKeys(store, runId, spans)
+  let deleted = 0
+  const restored = await restoreRows(store, runId)
+  for (const span of spans) {
+    const result = await sql`delete from ${sql.table(span.table)} as t where ${within(span, runId, 't')}`.execute(db)
+    deleted += Number(result.numAffectedRows ?? 0)
+  }
+  await db.updateTable('run').set({ state: 'undone', undone_by_run_id: undoRunId }).where('id', '=', runId).execute()
+  return { deleted, restored }
+}
+
+async function restoreRows({ db }: Store, runId: number): Promise<number> {
+  const changes = await db.selectFrom('change').selectAll().where('run_id', '=', runId).execute()
+  for (const { table_name, row_id, before } of changes) {
+    const image = JSON.parse(before) as Record<string, Value>
+    const names = sql.join(Object.keys(image).map(name => sql.ref(name)))
+    const values = sql.join(Object.values(image))
+    const assignments = sql.join(Object.entries(image).map(([name, value]) => sql`${sql.ref(name)} = ${value}`))
+    const { numAffectedRows } = await sql`
+      update ${sql.table(table_name)} set ${assignments} where id = ${row_id}`.execute(db)
+    // The run had deleted it.
+    if (!numAffectedRows) await sql`insert into ${sql.table(table_name)} (${names}) values (${values})`.execute(db)
+  }
+  await returnKeys(db, runId, 'order')
+  await returnKeys(db, runId, 'deal')
+  return changes.length
+}
+
+/** The keys of orders and deals that had been moved to another contact go back with them. */
+async function returnKeys(db: Store['db'], runId: number, table: 'order' | 'deal'): Promise<void> {
+  const [keys, id] = [sql.table(`${table}_key`), sql.ref(`${table}_key.${table}_id`)]
+  await sql`
+    update ${keys} set contact_id = (select t.contact_id from ${sql.table(table)} as t where t.id = ${id})
+    where ${sql.ref(`${table}_id`)} in (select row_id from change where run_id = ${runId} and table_name = ${table})`.execute(
+    db,
+  )
+}
+
+/** The keys of rows that are about to be deleted; an e-mail that others have too goes to him who had it first. */
+async function deleteKeys({ db }: Store, runId: number, spans: readonly Span[]): Promise<void> {
+  const span = (table: RecordTable): Span | undefined => spans.find(other => other.table === table)
+  const identities = span('contact_identity')
+  if (identities) {
+    const kindOf = (alias: string) => {
+      const kind = sql.ref(`${alias}.kind`)
+      return sql`case when ${kind} = 'external' then 'external:' || ${sql.ref(`${alias}.source_id`)} else ${kind} end`
+    }
+    const own = sql`select ${kindOf('t')}, t.value_key from contact_identity as t where ${within(identities, runId, 't')}`
+    await sql`delete from contact_key where (kind, value) in (${own})`.execute(db)
+    await sql`
+      insert into contact_key (kind, value, contact_id)
+      select kind, value, contact_id from (
+        select ${kindOf('other')} as kind, other.value_key as value, other.contact_id,
+               row_number() over (partition by ${kindOf('other')}, other.value_key order by other.id) as place
+        from contact_identity as other
+        where other.created_run_id <> ${runId} and (${kindOf('other')}, other.value_key) in (${own})
+      ) as others where place = 1`.execute(db)
+  }
+  const contacts = span('contact')
+  if (contacts)
+    await sql`delete from contact_key where contact_id in (select t.id from contact as t where ${within(contacts, runId, 't')})`.execute(
+      db,
+    )
+  const orders = span('order')
+  if (orders)
+    await sql`delete from order_key where (source_id, number) in
+      (select t.source_id, t.number from "order" as t where ${within(orders, runId, 't')})`.execute(db)
+  const deals = span('deal')
+  if (deals)
+    await sql`delete from deal_key where deal_id in (select t.id from deal as t where ${within(deals, runId, 't')})`.execute(
+      db,
+    )
+}

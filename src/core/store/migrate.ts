@@ -1,0 +1,32 @@
+import { sql } from 'kysely'
+import { GuanxiError } from '../error.js'
+import { hasTable } from './dialect.js'
+import { start } from './migrations/0001-start.js'
+import type { Store } from './open.js'
+
+/** In the order they are applied; a store's version is the number of them it has seen. Forward only. */
+const MIGRATIONS = [start]
+
+/** Brings the tables up to date, each step in its own transaction. Throws E_CONFIG for a store from a newer guanxi. */
+export async function migrate(store: Store): Promise<void> {
+  for (let done = await versionOf(store); done !== MIGRATIONS.length; done = await versionOf(store)) {
+    const migration = MIGRATIONS[done]
+    if (!migration)
+      throw new GuanxiError('E_CONFIG', 'This database was made by a newer guanxi.', {
+        hint: 'Install the newest version of guanxi.',
+      })
+    await store.transaction(async ({ db, dialect }) => {
+      if ((await versionOf(store)) !== done) return
+      if (done === 0) await sql`create table store_version (version integer not null)`.execute(db)
+      await migration(db, dialect)
+      await sql`delete from store_version`.execute(db)
+      await sql`insert into store_version (version) values (${done + 1})`.execute(db)
+    })
+  }
+}
+
+async function versionOf({ db, dialect }: Store): Promise<number> {
+  if (!(await hasTable(db, dialect, 'store_version'))) return 0
+  const { rows } = await sql<{ version: number }>`select version from store_version`.execute(db)
+  return rows[0]?.version ?? 0
+}

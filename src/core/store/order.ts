@@ -1,0 +1,119 @@
+import { inChunks } from './chunk.js'
+import type { Store } from './open.js'
+import { insertFilled, type Run, updateRecord } from './run.js'
+import type { Flag, OrderLineTable, OrderTable } from './schema.js'
+
+/** The stored orders of a source that have one of the numbers. */
+export async function ordersByNumber(
+  { db }: Store,
+  sourceId: number,
+  numbers: readonly string[],
+): Promise<OrderTable[]> {
+  return inChunks(numbers, chunk =>
+    db
+      .selectFrom('order_key')
+      .innerJoin('order', 'order.id', 'order_key.order_id')
+      .selectAll('order')
+      .where('order_key.source_id', '=', sourceId)
+      .where('order_key.number', 'in', chunk)
+      .execute(),
+  )
+}
+
+/** The lines of orders, in the order they were stored. */
+export async function linesOfOrders({ db }: Store, orderIds: readonly number[]): Promise<OrderLineTable[]> {
+  return inChunks(orderIds, chunk =>
+    db.selectFrom('order_line').selectAll().where('order_id', 'in', chunk).orderBy('id').execute(),
+  )
+}
+
+const ORDER_COLUMNS = [
+  'id',
+  'contact_id',
+  'source_id',
+  'number',
+  'ordered_at',
+  'day',
+  'is_purchase',
+  'amount',
+  'currency',
+  'line_count',
+  'channel',
+  'store',
+  'country',
+] as const
+
+export type NewOrder = Pick<OrderTable, (typeof ORDER_COLUMNS)[number]>
+
+/** Stores new orders and the keys by which they are found again. */
+export async function insertOrders(store: Store, run: Run, orders: readonly NewOrder[]): Promise<void> {
+  await insertFilled(store, run, 'order', ORDER_COLUMNS, orders)
+  const keys = orders.map(({ source_id, number, contact_id, id }) => [source_id, number, contact_id, id])
+  await store.insertRows('order_key', ['source_id', 'number', 'contact_id', 'order_id'], keys)
+}
+
+const LINE_COLUMNS = [
+  'id',
+  'contact_id',
+  'order_id',
+  'product_id',
+  'description',
+  'quantity',
+  'unit_price',
+  'amount',
+  'custom',
+] as const
+
+export type NewOrderLine = Pick<OrderLineTable, (typeof LINE_COLUMNS)[number]>
+
+/** Stores new order lines; their order must be there. */
+export async function insertOrderLines(store: Store, run: Run, lines: readonly NewOrderLine[]): Promise<void> {
+  await insertFilled(store, run, 'order_line', LINE_COLUMNS, lines)
+}
+
+/** What an order's lines say of it. */
+export interface OrderTotals {
+  id: number
+  ordered_at: string
+  day: string
+  is_purchase: Flag
+  amount: number
+  line_count: number
+  channel: string | null
+  store: string | null
+  country: string | null
+}
+
+/** Brings orders up to date that this very run has created; they need no image. */
+export async function updateOwnOrders(store: Store, orders: readonly OrderTotals[]): Promise<void> {
+  await store.updateRows(
+    'order',
+    ['ordered_at', 'day', 'is_purchase', 'amount', 'line_count', 'channel', 'store', 'country'],
+    orders.map(o => [o.ordered_at, o.day, o.is_purchase, o.amount, o.line_count, o.channel, o.store, o.country, o.id]),
+  )
+}
+
+/** Gives an anonymous order and its lines to the contact who turned out to be the buyer. */
+export async function moveOrder(store: Store, run: Run, orderId: number, contactId: number): Promise<void> {
+  const order = await store.db.selectFrom('order').selectAll().where('id', '=', orderId).executeTakeFirstOrThrow()
+  await updateRecord(store, run, 'order', order, { contact_id: contactId })
+  for (const line of await linesOfOrders(store, [orderId]))
+    await updateRecord(store, run, 'order_line', line, { contact_id: contactId })
+  await store.db
+    .updateTable('order_key')
+    .set({ contact_id: contactId })
+    .where('source_id', '=', order.source_id)
+    .where('number', '=', order.number)
+    .execute()
+}
+
+/** The orders of a contact, the newest first. */
+export async function ordersOfContact({ db }: Store, contactId: number): Promise<OrderTable[]> {
+  return db
+    .selectFrom('order')
+    .selectAll()
+    .where('contact_id', '=', contactId)
+    .orderBy('ordered_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+}

@@ -1,0 +1,168 @@
+import { publicIds } from '../public-id.js'
+import type { Store, Value } from './open.js'
+import type { Database, RunTable, TableName } from './schema.js'
+
+/** Tables whose rows are records: they know the run that created them and the run that changed them last. */
+export type RecordTable = {
+  [T in TableName]: Database[T] extends { id: number; created_run_id: number } ? T : never
+}[TableName]
+
+/** Who does what, and when: all that a run needs to know before it begins. */
+export interface RunStart {
+  command: string
+  arguments: readonly string[]
+  actor: string
+  /** The instant the run begins, ISO 8601 in UTC. */
+  now: string
+  /** 0 <= random < 1, the start of the run's public ids. */
+  random: number
+  source?: string
+}
+
+/** A run that is going on: everything a command changes is written through it. */
+export interface Run {
+  id: number
+  publicId: string
+  newPublicId: () => string
+  /** First and last id of the rows this run has created, per table. */
+  spans: Map<RecordTable, { first: number; last: number }>
+  nextIds: Map<RecordTable, () => number>
+}
+
+/** Begins a run; to be called inside the transaction that makes its changes. */
+export async function beginRun(store: Store, start: RunStart): Promise<Run> {
+  const newPublicId = publicIds(Date.parse(start.now), start.random)
+  const last = await store.db
+    .selectFrom('run')
+    .select(eb => eb.fn.max('id').as('id'))
+    .executeTakeFirst()
+  const run = { id: (last?.id ?? 0) + 1, publicId: newPublicId(), newPublicId, spans: new Map(), nextIds: new Map() }
+  const columns = ['id', 'public_id', 'command', 'arguments', 'actor', 'started_at', 'state', 'source']
+  await store.insertRows('run', columns, [
+    [
+      run.id,
+      run.publicId,
+      start.command,
+      JSON.stringify(start.arguments),
+      start.actor,
+      start.now,
+      'running',
+      start.source ?? null,
+    ],
+  ])
+  return run
+}
+
+/** Ends a run and notes what it did; a run without changes is kept too, so that history is complete. */
+export async function finishRun(
+  store: Store,
+  run: Run,
+  { now, counts, sha256 }: { now: string; counts: Readonly<Record<string, unknown>>; sha256?: string },
+): Promise<void> {
+  await saveSpans(store, run)
+  const ending: Partial<RunTable> = {
+    state: 'done',
+    finished_at: now,
+    counts: JSON.stringify(counts),
+    source_sha256: sha256 ?? null,
+  }
+  await store.db.updateTable('run').set(ending).where('id', '=', run.id).execute()
+}
+
+/** Writes down which rows the run has created so far; a run of several transactions calls it in each of them. */
+export async function saveSpans(store: Store, run: Run): Promise<void> {
+  for (const [table, { first, last }] of run.spans) {
+    await store.db
+      .insertInto('run_span')
+      .values({ run_id: run.id, table_name: table, first_id: first, last_id: last })
+      .onConflict(conflict => conflict.columns(['run_id', 'table_name']).doUpdateSet({ last_id: last }))
+      .execute()
+  }
+}
+
+/** Gives out the ids of a table's new rows. One transaction writes at a time, so counting on from the largest is safe. */
+export async function idsOf(store: Store, run: Run, table: RecordTable): Promise<() => number> {
+  let next = run.nextIds.get(table)
+  if (!next) {
+    const last = await store.db
+      .selectFrom(table as 'contact')
+      .select(eb => eb.fn.max('id').as('id'))
+      .executeTakeFirst()
+    let id = last?.id ?? 0
+    next = () => ++id
+    run.nextIds.set(table, next)
+  }
+  return next
+}
+
+/** Inserts rows as this run's own. The first column must be `id`; the rows are given the run's number at their end. */
+export async function insertRecords(
+  store: Store,
+  run: Run,
+  table: RecordTable,
+  columns: readonly string[],
+  rows: readonly Value[][],
+): Promise<void> {
+  const first = rows[0]
+  const last = rows.at(-1)
+  if (!first || !last) return
+  for (const row of rows) row.push(run.id, run.id)
+  await store.insertRows(table, [...columns, 'created_run_id', 'changed_run_id'], rows)
+  const span = run.spans.get(table)
+  if (span) span.last = last[0] as number
+  else run.spans.set(table, { first: first[0] as number, last: last[0] as number })
+}
+
+/**
+ * Inserts records as this run's own, with those of the columns that any of them fills: most records fill few, and each
+ * column costs. `id` must be among the columns.
+ */
+export async function insertFilled<C extends string>(
+  store: Store,
+  run: Run,
+  table: RecordTable,
+  columns: readonly C[],
+  records: readonly Readonly<Record<C, Value>>[],
+): Promise<void> {
+  const filled = columns.filter(column => records.some(record => record[column] !== null))
+  const rows = records.map(record => filled.map(column => record[column]))
+  await insertRecords(store, run, table, filled, rows)
+}
+
+/** Changes a record, after its image from before the run has been kept. `stored` is the row as it stands, whole. */
+export async function updateRecord<T extends RecordTable>(
+  store: Store,
+  run: Run,
+  table: T,
+  stored: Database[T],
+  changes: Partial<Database[T]>,
+): Promise<void> {
+  await keepImage(store, run, table, stored)
+  const columns = Object.keys(changes)
+  const values = Object.values(changes) as Value[]
+  await store.updateRows(table, [...columns, 'changed_run_id'], [[...values, run.id, stored.id]])
+}
+
+/** Deletes a record, after its image from before the run has been kept. */
+export async function deleteRecord<T extends RecordTable>(
+  store: Store,
+  run: Run,
+  table: T,
+  stored: Database[T],
+): Promise<void> {
+  await keepImage(store, run, table, stored)
+  await store.db
+    .deleteFrom(table as 'contact')
+    .where('id', '=', stored.id)
+    .execute()
+}
+
+async function keepImage<T extends RecordTable>(store: Store, run: Run, table: T, stored: Database[T]): Promise<void> {
+  if (stored.created_run_id === run.id) return
+  await store.insertRows(
+    'change',
+    ['run_id', 'table_name', 'row_id', 'before'],
+    [[run.id, table, stored.id, JSON.stringify(stored)]],
+    'ignore',
+  )
+}

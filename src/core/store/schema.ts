@@ -1,0 +1,243 @@
+/** 1 for true, 0 for false: the stores have no common boolean. */
+export type Flag = 0 | 1
+
+interface Recorded {
+  created_run_id: number
+  changed_run_id: number
+}
+
+export interface Database {
+  run: RunTable
+  run_span: { run_id: number; table_name: string; first_id: number; last_id: number }
+  change: { run_id: number; table_name: string; row_id: number; before: string }
+  source: Recorded & { id: number; name: string }
+  custom_field: Recorded & { id: number; entity: string; key: string; label: string; type: string }
+  company: CompanyTable
+  owner: OwnerTable
+  product: ProductTable
+  contact: ContactTable
+  contact_key: { kind: string; value: string; contact_id: number }
+  contact_identity: ContactIdentityTable
+  contact_tag: Recorded & { id: number; contact_id: number; tag: string }
+  order: OrderTable
+  order_key: { source_id: number; number: string; contact_id: number; order_id: number }
+  order_line: OrderLineTable
+  deal: DealTable
+  deal_key: { kind: string; value: string; contact_id: number; deal_id: number }
+  deal_stage: DealStageTable
+  interaction: InteractionTable
+  loyalty_entry: LoyaltyEntryTable
+  mail: MailTable
+  suppression: Recorded & { id: number; address_key: string; reason: string; day: string }
+}
+
+export type TableName = keyof Database
+
+/** running → done, or → undone once `history undo` has taken it back. A campaign that was cut short stays running. */
+export type RunState = 'running' | 'done' | 'undone'
+
+export interface RunTable {
+  id: number
+  public_id: string
+  command: string
+  arguments: string
+  actor: string
+  started_at: string
+  finished_at: string | null
+  state: RunState
+  source: string | null
+  source_sha256: string | null
+  counts: string | null
+  undone_by_run_id: number | null
+}
+
+interface Address {
+  street: string | null
+  city: string | null
+  region: string | null
+  postal_code: string | null
+  country: string | null
+}
+
+export interface CompanyTable extends Recorded, Address {
+  id: number
+  public_id: string
+  name: string
+  name_key: string
+  external_id: string | null
+  industry: string | null
+  website: string | null
+  email: string | null
+  phone: string | null
+  tax_id: string | null
+  employees: number | null
+  revenue: number | null
+  founded: number | null
+  parent: string | null
+  custom: string | null
+}
+
+export interface OwnerTable extends Recorded {
+  id: number
+  name: string
+  name_key: string
+  email: string | null
+  team: string | null
+  region: string | null
+  custom: string | null
+}
+
+export interface ProductTable extends Recorded {
+  id: number
+  public_id: string
+  code: string
+  code_key: string
+  name: string | null
+  category: string | null
+  /** Minor units. */
+  price: number | null
+  currency: string
+  custom: string | null
+}
+
+export interface ContactTable extends Recorded, Address {
+  id: number
+  public_id: string
+  name: string | null
+  family_name: string | null
+  given_name: string | null
+  company_id: number | null
+  job_title: string | null
+  birthday: string | null
+  language: string | null
+  note: string | null
+  custom: string | null
+}
+
+/** A contact's e-mails, phones and external ids, in the order they became known. */
+export interface ContactIdentityTable extends Recorded {
+  id: number
+  contact_id: number
+  kind: 'email' | 'phone' | 'external'
+  value: string
+  value_key: string
+  source_id: number | null
+}
+
+export interface OrderTable extends Recorded {
+  id: number
+  contact_id: number
+  source_id: number
+  number: string
+  ordered_at: string
+  day: string
+  /** Neither a cancellation nor a refund, and a net amount above 0. */
+  is_purchase: Flag
+  /** Net sum of the lines, minor units. */
+  amount: number
+  currency: string
+  line_count: number
+  channel: string | null
+  store: string | null
+  country: string | null
+}
+
+export interface OrderLineTable extends Recorded {
+  id: number
+  contact_id: number
+  order_id: number
+  product_id: number | null
+  description: string | null
+  quantity: number
+  unit_price: number | null
+  amount: number
+  custom: string | null
+}
+
+export type DealState = 'open' | 'won' | 'lost'
+
+export interface DealTable extends Recorded {
+  id: number
+  contact_id: number
+  public_id: string
+  source_id: number
+  external_id: string | null
+  name: string | null
+  company_id: number | null
+  product_id: number | null
+  owner_id: number | null
+  pipeline: string
+  stage: string
+  state: DealState
+  /** Minor units; null where nobody has said. */
+  value: number | null
+  currency: string
+  /** Set by hand, 0..1; null means the probability of the stage. */
+  probability: number | null
+  lead_source: string | null
+  lost_reason: string | null
+  created_day: string | null
+  expected_close_day: string | null
+  closed_day: string | null
+  note: string | null
+  custom: string | null
+}
+
+export interface DealStageTable extends Recorded {
+  id: number
+  contact_id: number
+  deal_id: number
+  /** null: the deal was open, but its stage was not recorded. */
+  stage: string | null
+  entered_day: string | null
+}
+
+export interface InteractionTable extends Recorded {
+  id: number
+  contact_id: number
+  deal_id: number | null
+  kind: string
+  happened_at: string
+  subject: string | null
+  body: string | null
+  custom: string | null
+}
+
+export type LoyaltyKind = 'earn' | 'redeem' | 'expire' | 'reverse' | 'adjust'
+
+export interface LoyaltyEntryTable extends Recorded {
+  id: number
+  contact_id: number
+  kind: LoyaltyKind
+  /** Signed: redeem, expire and reverse are negative. The balance is the sum. */
+  points: number
+  day: string
+  order_id: number | null
+  /** What the order's points were reckoned from: its amount in minor units, and the rate then in force. */
+  order_amount: number | null
+  points_per_unit: number | null
+  reason: string
+}
+
+/** queued → handed over to the transport → accepted, refused, or uncertain (nobody knows whether it left). */
+export type MailState = 'queued' | 'claimed' | 'accepted' | 'refused' | 'uncertain'
+
+export interface MailTable extends Recorded {
+  id: number
+  contact_id: number
+  public_id: string
+  campaign: string
+  address: string
+  address_key: string
+  subject: string
+  message_id: string
+  /** The day at whose end the person was in the audience; the letter tells what was known then. */
+  as_of: string
+  state: MailState
+  /** What it was handed over to; null while queued. */
+  transport: string | null
+  /** The server's answer, or why it was refused. */
+  detail: string | null
+  queued_at: string
+  settled_at: string | null
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod'
+import { isTimezone } from '../day.js'
+import { isCurrency } from '../money.js'
+import { RfmGrid } from './rfm-grid.js'
+
+/** The languages guanxi speaks. */
+export const LANGUAGES = ['en', 'zh-TW'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+const Mail = z
+  .strictObject({
+    transport: z
+      .enum(['outbox', 'smtp'])
+      .default('outbox')
+      .describe('Where mails go: files under outbox/, or an SMTP server.'),
+    from: z.string().min(3).optional().describe('Sender, such as "Tea House <hello@tea.example>".'),
+    reply_to: z.string().min(3).optional().describe('Where answers go, if not to the sender.'),
+    unsubscribe: z
+      .string()
+      .regex(/^(mailto:|https:\/\/)\S+$/, 'must begin with mailto: or https://')
+      .optional()
+      .describe(
+        'Where people unsubscribe; in every campaign mail. A page is given the address in place of {address}, or as ?address=. Without it, a mail to the sender.',
+      ),
+    smtp: z
+      .strictObject({
+        host: z.string().min(1).describe('Name of the server, such as smtp.example.com.'),
+        port: z
+          .int()
+          .min(1)
+          .max(65535)
+          .default(587)
+          .describe('Port of the server: 587 for STARTTLS, 465 for TLS from the start.'),
+        secure: z.boolean().default(false).describe('TLS from the start (port 465); otherwise STARTTLS where offered.'),
+        user: z.string().optional().describe('Name to log in with, where the server asks for one.'),
+        password_file: z.string().optional().describe('File that holds the password, relative to the workspace.'),
+      })
+      .optional()
+      .describe('The SMTP server; GUANXI_SMTP_URL in the environment takes its place.'),
+  })
+  .describe('How mails are sent.')
+
+/** What guanxi.yaml may say. */
+export const Config = z
+  .strictObject({
+    name: z.string().min(1).describe('Name of the business, used in reports and mails.'),
+    language: z.enum(LANGUAGES).default('en').describe('Language of reports and mails.'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be a currency code such as TWD')
+      .refine(isCurrency, 'must be a currency code such as TWD')
+      .default('TWD')
+      .meta({
+        description: 'Currency of amounts that do not name one, ISO 4217.',
+        examples: ['TWD', 'USD', 'EUR', 'GBP'],
+      }),
+    timezone: z
+      .string()
+      .refine(isTimezone, 'must be a time zone such as Asia/Taipei')
+      .default('Asia/Taipei')
+      .meta({
+        description: 'Time zone in which days begin and end, IANA name.',
+        examples: ['Asia/Taipei', 'Europe/London'],
+      }),
+    database: z.string().min(1).default('crm.db').describe('SQLite file, relative to the workspace.'),
+    mail: Mail.prefault({}),
+    rfm: z.strictObject({ grid: RfmGrid.optional() }).prefault({}).describe('Segments of the RFM report.'),
+  })
+  .meta({ title: 'guanxi.yaml', description: 'Settings of a guanxi workspace.' })
+
+export type Config = z.output<typeof Config>

@@ -1,0 +1,25 @@
+import * as z from 'zod'
+import { Campaign } from './campaign.js'
+import { Config } from './config.js'
+import { LoyaltyProgram } from './loyalty-program.js'
+import { Mapping } from './mapping.js'
+import { Pipeline } from './pipeline.js'
+
+const SCHEMAS = {
+  guanxi: Config,
+  pipeline: Pipeline,
+  'loyalty-program': LoyaltyProgram,
+  mapping: Mapping,
+  campaign: Campaign,
+}
+
+/** The JSON Schema of every kind of file in a workspace, by its file name under schemas/, as text. */
+export function jsonSchemas(): Map<string, string> {
+  return new Map(
+    Object.entries(SCHEMAS).map(([name, schema]) => {
+      // What a person writes (input), not what guanxi makes of it.
+      const document = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' })
+      return [`${name}.schema.json`, `${JSON.stringify(document, null, 2)}\n`]
+    }),
+  )
+}

@@ -1,0 +1,111 @@
+import { isUtf8 } from 'node:buffer'
+import { readFile } from 'node:fs/promises'
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
+import type * as z from 'zod'
+import { GuanxiError } from '../error.js'
+import { faultOf } from './yaml-fault.js'
+
+export { nearest } from './nearest.js'
+
+/** Reads a YAML file and checks it; throws E_CONFIG with file, line and column of the first thing that is wrong. */
+export async function readYaml<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
+  let bytes: Buffer
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    throw new GuanxiError('E_CONFIG', 'This file cannot be read.', { at: path, hint: reasonOf(error), cause: error })
+  }
+  if (!isUtf8(bytes))
+    throw new GuanxiError('E_CONFIG', 'This file is not UTF-8 text.', {
+      at: path,
+      hint: 'Save it again with the encoding UTF-8; an editor may have kept Big5 or GBK.',
+    })
+  return checkYaml(bytes.toString('utf8'), path, schema)
+}
+
+const reasonOf = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).code === 'ENOENT'
+    ? 'There is no such file.'
+    : 'Check that it is a file you may read.'
+
+/** Checks YAML text against a schema; `path` is named in the error. */
+export function checkYaml<S extends z.ZodType>(text: string, path: string, schema: S): z.output<S> {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset)
+    return `${path}:${Math.max(line, 1)}:${Math.max(col, 1)}`
+  }
+  const slip = [...document.errors, ...document.warnings][0]
+  if (slip) {
+    const [message, hint] = SYNTAX[slip.code] ?? [`${slip.message}.`, SYNTAX_HINT]
+    throw new GuanxiError('E_CONFIG', message, { at: place(slip.pos[0]), hint })
+  }
+  const value = plainValue(document, place) ?? {}
+  const checked = schema.safeParse(value)
+  if (checked.success) return checked.data
+  const fault = faultOf(checked.error.issues, schema, value)
+  throw new GuanxiError('E_CONFIG', fault.message, {
+    at: place(offsetOf(document, fault.path, fault.part)),
+    hint: fault.hint,
+  })
+}
+
+const SYNTAX_HINT = 'Indentation is two blanks for each level; a value that holds ": " or " #" wants quotes around it.'
+
+/** What the parser's codes mean to a person, where its own words do not say. */
+const SYNTAX: Partial<Record<string, readonly [message: string, hint: string]>> = {
+  DUPLICATE_KEY: ['This key stands twice in the same place.', 'Keep one of the two lines.'],
+  TAB_AS_INDENT: ['A tab is used as indentation.', 'YAML is indented with blanks: two for each level.'],
+  BLOCK_AS_IMPLICIT_KEY: ['This line cannot be a key and its value.', SYNTAX_HINT],
+  MULTILINE_IMPLICIT_KEY: ['This line is no key and value.', SYNTAX_HINT],
+  MULTIPLE_DOCS: ['The file holds a second document.', 'Take out the line "---" and what does not belong.'],
+  TAG_RESOLVE_FAILED: ['A value begins with "!".', 'Put quotes around it.'],
+  BAD_SCALAR_START: ['A value begins with a character that YAML keeps for itself.', 'Put quotes around it.'],
+}
+
+/** More aliases (`*name`) than any honest file has; a few lines of them can unfold to gigabytes. */
+const MAX_ALIASES = 100
+
+function plainValue(document: Document.Parsed, place: (offset: number) => string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES })
+  } catch (error) {
+    throw new GuanxiError('E_CONFIG', 'The aliases ("*name") of this file cannot be followed.', {
+      at: place(firstAlias(document)),
+      hint: 'Write the value out where it is used.',
+      cause: error,
+    })
+  }
+}
+
+function firstAlias(document: Document.Parsed): number {
+  let offset = 0
+  visit(document, (_key, node) => {
+    if (!isAlias(node)) return undefined
+    offset = node.range?.[0] ?? 0
+    return visit.BREAK
+  })
+  return offset
+}
+
+/** Where the key or the value of a path stands; where there is none, where its nearest parent stands. */
+function offsetOf(document: Document.Parsed, path: readonly PropertyKey[], part: 'key' | 'value'): number {
+  let value: unknown = document.contents
+  let offset = document.contents?.range[0] ?? 0
+  path.forEach((step, index) => {
+    const pair = pairAt(value, step)
+    value = pair?.value
+    const wanted = part === 'value' && index === path.length - 1 ? [pair?.value, pair?.key] : [pair?.key, pair?.value]
+    const node = wanted.find(isNode)
+    if (node?.range) offset = node.range[0]
+  })
+  return offset
+}
+
+/** The entry of a YAML map or list; keys are compared as text, because 2024 is a number in YAML. */
+function pairAt(parent: unknown, step: PropertyKey): { key?: unknown; value: unknown } | undefined {
+  if (isSeq(parent)) return { value: parent.items[Number(step)] }
+  if (!isMap(parent)) return undefined
+  return parent.items.find(({ key }) => String(isScalar(key) ? key.value : key) === String(step))
+}

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import { worldOf } from '../helpers/dump.js'
+import { type Folder, newWorkspace } from '../helpers/workspace.js'
+
+const BOM = '\uFEFF'
+const HEADER = 'Order,Date,Customer ID,SKU,Qty,Price,Remark'
+const GOOD = ['1001,2024-01-05,M1,TEA,2,3.50,', '1001,2024-01-05,M1,CUP,1,12.00,"as a gift, wrapped"']
+const BAD = ['1001,2024-01-05,M1,TEA,five,3.50,=SUM(A1)', '1002,05/01/2024,M2,TEA,1,3.50,"two\nlines"']
+const MENDED = ['1001,2024-01-05,M1,TEA,5,3.50,=SUM(A1)', '1002,2024-01-05,M2,TEA,1,3.50,"two\nlines"']
+
+async function shopWith(files: Record<string, string>): Promise<Folder> {
+  const shop = await newWorkspace('retail', '--currency GBP')
+  for (const [name, content] of Object.entries(files)) await shop.write(name, content)
+  return shop
+}
+
+const csv = (...rows: string[]): string => `${[HEADER, ...rows].join('\n')}\n`
+
+test('the rejects file has all original columns, the row and the reason, and imports once it is mended', async () => {
+  const shop = await shopWith({ 'orders.csv': csv(...GOOD, ...BAD), 'right.csv': csv(...GOOD, ...MENDED) })
+  const first = await shop.run('import transactions orders.csv --rejects again/no.csv --json')
+  expect(first.json.import).toMatchObject({ read: 4, created: 2, rejected: 2, rejectsFile: 'again/no.csv' })
+  const rejects = await shop.read('again/no.csv')
+  expect(rejects).toBe(
+    [
+      `${BOM}Order,Date,Customer ID,SKU,Qty,Price,Remark,_row,_error`,
+      `1001,2024-01-05,M1,TEA,five,3.50,'=SUM(A1),4,"Qty: ""five"" is not a number"`,
+      `1002,05/01/2024,M2,TEA,1,3.50,"two\nlines",5,"Date: ""05/01/2024"" is not a day written as YYYY-MM-DD"`,
+      '',
+    ].join('\r\n'),
+  )
+
+  const unmended = await shop.run('import transactions again/no.csv --rejects again/no2.csv --json')
+  expect(unmended.json.import).toMatchObject({ read: 2, created: 0, rejected: 2 })
+  expect(await shop.read('again/no2.csv')).toBe(rejects.replace(',4,"Q', ',2,"Q').replace(',5,"D', ',3,"D'))
+
+  await shop.write('again/no.csv', rejects.replace('five', '5').replace('05/01/2024', '2024-01-05'))
+  const mended = await shop.run('import transactions again/no.csv --json')
+  expect(mended.json).toMatchObject({
+    import: { read: 2, created: 2, updated: 0, rejected: 0, rejectsFile: null, warnings: 1 },
+    remarks: [{ row: 2, text: 'is added to order 1001, which has another line of this product' }],
+  })
+  expect(mended.exit).toBe(0)
+  const again = await shop.run('import transactions again/no.csv --json')
+  expect(again.json.import).toMatchObject({ read: 2, created: 0, updated: 0, unchanged: 2, rejected: 0 })
+
+  const whole = await shopWith({ 'right.csv': csv(...GOOD, ...MENDED) })
+  await whole.run('import transactions right.csv')
+  expect(worldOf(shop)).toEqual(worldOf(whole))
+  const right = await shop.run('import transactions right.csv --json')
+  expect(right.json.import).toMatchObject({ read: 4, created: 0, updated: 0, unchanged: 4 })
+})
+
+test('columns of one name, or of none, come back apart', async () => {
+  const shop = await shopWith({ 'people.csv': 'Name,E-mail,E-mail,,Note,Note\nAnn,a@b.example,nobody,x,1,2\n' })
+  await shop.run('import contacts people.csv --rejects no.csv')
+  const rejects = await shop.read('no.csv')
+  expect(rejects).toBe(
+    `${BOM}Name,E-mail,E-mail (2),Column 4,Note,Note (2),_row,_error\r
+Ann,a@b.example,nobody,x,1,2,2,"""nobody"" is not an e-mail address"\r
+`,
+  )
+  await shop.write('no.csv', rejects.replace('nobody,x', 'a@c.example,x'))
+  expect((await shop.run('import contacts no.csv --json')).json.import).toMatchObject({ created: 1, rejected: 0 })
+  const [ann] = worldOf(shop).contacts ?? []
+  expect(ann).toBe(
+    'name=Ann note=1 custom={"Column 4":"x","Note (2)":"2"} identities=email:default:a@b.example email:default:a@c.example',
+  )
+})
+
+test('without --rejects they go to the folder rejects, and no run takes the file of another', async () => {
+  const shop = await shopWith({ 'orders.csv': csv(...BAD) })
+  const files = []
+  for (let n = 0; n < 2; n++)
+    files.push((await shop.run('import transactions orders.csv --json')).json.import.rejectsFile)
+  expect(files).toEqual(['rejects/transactions-20240615-040000.csv', 'rejects/transactions-20240615-040000-2.csv'])
+  expect(await shop.read(files[0])).toBe(await shop.read(files[1]))
+})
+
+test.each([
+  ['orders.csv', 'The rejects cannot go to the file they come from.', 'Name another file with --rejects.'],
+  ['./orders.csv', 'The rejects cannot go to the file they come from.', 'Name another file with --rejects.'],
+  ['no.xlsx', 'The rejects cannot go to "no.xlsx".', 'Name a .csv, .tsv or .txt file with --rejects.'],
+  ['-', 'The rejects cannot go to "-".', 'Name a .csv, .tsv or .txt file with --rejects.'],
+])('rejects cannot go to %s', async (target, message, hint) => {
+  const shop = await shopWith({ 'orders.csv': csv(...GOOD, ...BAD) })
+  const { stderr, exit } = await shop.run(`import transactions orders.csv --rejects ${target}`)
+  expect({ stderr, exit }).toEqual({ stderr: `error ${message}\nhint  ${hint}\n`, exit: 2 })
+  expect(await shop.read('orders.csv')).toBe(csv(...GOOD, ...BAD))
+  expect(worldOf(shop)).toEqual({})
+})

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Commands write to the real standard output, which stories read.
+    disableConsoleIntercept: true,
+    testTimeout: 30_000,
+    reporters: ['default', 'json'],
+    outputFile: { json: 'test-report.json' },
+    // One environment for all machines: the day must not depend on where the tests run.
+    env: { TZ: 'America/New_York', NO_COLOR: '1' },
+  },
+})
