@@ -66,3 +66,9 @@ describe('each file of examples/ is valid', async () => {
     }
   })
 })
+
+test('each topic has a line of its own in guanxi --help', async () => {
+  const { oclif } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
+  const topics = commands.flatMap(({ name }) => (name.includes(' ') ? (name.split(' ')[0] ?? []) : []))
+  expect(Object.keys(oclif.topics).sort()).toEqual([...new Set(topics)].sort())
+})

@@ -29,5 +29,7 @@ export async function allCommands(): Promise<NamedCommand[]> {
 
 /** `report rfm --to "a b.csv"` → its words, quotes taken off. */
 export function wordsOf(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) => double ?? single ?? bare ?? '')
+  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, bare]) => double ?? single ?? bare ?? '',
+  )
 }

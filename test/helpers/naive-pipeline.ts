@@ -35,12 +35,12 @@ function lookAt(deals: readonly NaiveDeal[], asOf: string): Look {
 
 const PROBABILITY: Record<string, number> = { Prospecting: 0.1, Engaging: 0.3, Proposal: 0.5, Negotiation: 0.7 }
 
-const valueOf = (deals: readonly NaiveDeal[]): number => sum(deals.map(deal => deal.value ?? 0))
+const totalValue = (deals: readonly NaiveDeal[]): number => sum(deals.map(deal => deal.value ?? 0))
 
 function openFigures(deals: Look['open'], asOf: string) {
   return {
     deals: deals.length,
-    value: valueOf(deals),
+    value: totalValue(deals),
     weighted_value: sum(deals.map(deal => (deal.value ?? 0) * (PROBABILITY[deal.stageThen] ?? 0))),
     avg_age_days: mean(deals.flatMap(deal => (deal.engaged === '' ? [] : daysFrom(deal.engaged, asOf)))),
   }
@@ -74,7 +74,7 @@ export function naiveGroups(deals: readonly NaiveDeal[], asOf: string, by: Naive
       won: own(won).length,
       lost: own(lost).length,
       win_rate: rate(own(won).length, own(lost).length),
-      won_value: valueOf(own(won)),
+      won_value: totalValue(own(won)),
       avg_won_value: mean(own(won).map(deal => deal.value ?? 0)),
     }
   })
@@ -88,12 +88,12 @@ export function naivePipelineSummary(deals: readonly NaiveDeal[], asOf: string) 
   const cycle = mean(won.map(deal => daysFrom(deal.engaged, deal.closed)))
   return {
     open_deals: open.length,
-    open_value: valueOf(open),
+    open_value: totalValue(open),
     weighted_value: openFigures(open, asOf).weighted_value,
     won: won.length,
     lost: lost.length,
     win_rate: winRate,
-    won_value: valueOf(won),
+    won_value: totalValue(won),
     avg_won_value: avgWon,
     avg_cycle_days: cycle,
     velocity_per_day: winRate === null || avgWon === null || !cycle ? null : (open.length * winRate * avgWon) / cycle,

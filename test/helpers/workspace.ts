@@ -69,11 +69,19 @@ async function runIn(cwd: string, words: string[]): Promise<Finished> {
   const { file, rest } = commandFile(words)
   const { default: CommandClass } = (await import(file)) as { default: CommandClass }
   CommandClass.id ??= words.slice(0, words.length - rest.length).join(':')
-  const before = { cwd: process.cwd(), exitCode: process.exitCode, now: process.env.GUANXI_NOW, ci: process.env.CI }
+  const before = {
+    cwd: process.cwd(),
+    exitCode: process.exitCode,
+    now: process.env.GUANXI_NOW,
+    ci: process.env.CI,
+    env: process.env.NODE_ENV,
+  }
   process.chdir(cwd)
   process.exitCode = undefined
   process.env.GUANXI_NOW = `${TODAY}T04:00:00Z`
   process.env.CI = '1'
+  // Under test, oclif warns of commands whose arguments could not be parsed.
+  process.env.NODE_ENV = 'production'
   const captured = capture()
   try {
     await CommandClass.run(rest, config)
@@ -86,6 +94,7 @@ async function runIn(cwd: string, words: string[]): Promise<Finished> {
     process.exitCode = before.exitCode
     restore('GUANXI_NOW', before.now)
     restore('CI', before.ci)
+    restore('NODE_ENV', before.env)
   }
 }
 

@@ -1,5 +1,10 @@
-/** Something by which a contact is recognised. */
-export type IdentityKind = 'external' | 'email' | 'phone'
+import { nameKey } from '../name-key.js'
+
+/**
+ * Something by which a contact is recognised: what his systems call him, how he is reached, the public id of guanxi;
+ * his name only where nothing else is known of him.
+ */
+export type IdentityKind = 'id' | 'external' | 'email' | 'phone' | 'name'
 
 export interface Identity {
   kind: IdentityKind
@@ -23,6 +28,16 @@ export function phoneIdentity(value: string): Identity {
 /** External ids are text and compare as they are. */
 export function externalIdentity(value: string): Identity {
   return { kind: 'external', value, key: value }
+}
+
+/** Public ids are written in small letters. */
+export function publicIdentity(value: string): Identity {
+  return { kind: 'id', value, key: value.toLowerCase() }
+}
+
+/** Who is known by nothing but a name is one with whoever has the same name at the same company. */
+export function nameIdentity(name: string, company = ''): Identity {
+  return { kind: 'name', value: name, key: `${nameKey(company)}/${nameKey(name)}` }
 }
 
 /** Under which kind an identity stands in the key table: external ids belong to a source. */

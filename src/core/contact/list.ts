@@ -6,7 +6,7 @@ import { column, type Table, tableOf } from '../table.js'
 
 /** Headings that `guanxi import contacts` knows, so that a list that was exported can be imported again. */
 const CONTACTS = [
-  column('contact_id', 'Contact', 'text'),
+  column('contact_id', 'Contact id', 'text'),
   column('external_id', 'External id', 'text'),
   column('name', 'Name', 'text'),
   column('email', 'E-mail', 'text'),

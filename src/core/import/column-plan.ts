@@ -175,8 +175,8 @@ function constantsOf(
 }
 
 /** Each entity wants at least one field of each group. */
-const REQUIRED: Record<Entity, readonly (readonly string[])[]> = {
-  contacts: [['external_id', 'name', 'given_name', 'family_name', 'email', 'phone']],
+export const REQUIRED: Record<Entity, readonly (readonly string[])[]> = {
+  contacts: [['contact_id', 'external_id', 'name', 'given_name', 'family_name', 'email', 'phone']],
   companies: [['name']],
   owners: [['name']],
   products: [['code', 'name']],
@@ -208,8 +208,7 @@ export function mapRow(plan: ColumnPlan, row: RawRow): MappedRow | CellProblem {
     const value = readValue(field.kind, row.cells[index] ?? null, options)
     if (value === undefined) continue
     if (value instanceof CellProblem) return new CellProblem(`${header}: ${value.reason}`)
-    const before = values[name]
-    values[name] = Array.isArray(value) && Array.isArray(before) ? [...before, ...value] : value
+    values[name] = Array.isArray(value) ? [...((values[name] as string[] | undefined) ?? []), ...value] : value
   }
   return { number: row.number, values, custom: plan.custom.length === 0 ? null : customOf(plan, row) } as MappedRow
 }

@@ -1,10 +1,12 @@
 import { BoundedMap } from '../bounded-map.js'
-import { type Identity, keyKind } from '../contact/identity.js'
+import { type Identity, type IdentityKind, keyKind } from '../contact/identity.js'
+import { IdSet } from '../id-set.js'
 import {
   contactsByKey,
   contactsWithKind,
   insertContacts,
   insertIdentities,
+  insertNameKeys,
   type NewContact,
   type NewIdentity,
 } from '../store/contact.js'
@@ -14,17 +16,26 @@ import { idsOf, type Run } from '../store/run.js'
 const REMEMBERED = 100_000
 
 /** The order in which identities are tried. */
-const MATCH_ORDER = ['external', 'email', 'phone'] as const
+const MATCH_ORDER = ['id', 'external', 'email', 'phone', 'name'] as const
+
+/** E-mails and phones are shared at times. */
+const isShared = (kind: IdentityKind): boolean => kind === 'email' || kind === 'phone'
 
 /**
  * Finds contacts by what identifies them, and makes those that are not there. Questions go to the store a batch at a
  * time, and only so many answers are remembered.
  */
 export class ContactDirectory {
-  readonly #known = new BoundedMap<string, number>(REMEMBERED)
-  #elsewhere = new Set<number>()
+  /** Ids by key, for each kind of identity. */
+  readonly #known = Object.fromEntries(MATCH_ORDER.map(kind => [kind, new BoundedMap(REMEMBERED)])) as Record<
+    IdentityKind,
+    BoundedMap<string, number>
+  >
+  /** Contacts that have an external id of this source. */
+  readonly #elsewhere = new IdSet()
   #contacts: NewContact[] = []
   #identities: NewIdentity[] = []
+  #names: [key: string, contactId: number][] = []
 
   private constructor(
     private readonly store: Store,
@@ -41,7 +52,7 @@ export class ContactDirectory {
   async prepare(identities: Iterable<Identity>): Promise<void> {
     const wanted = new Map<string, Set<string>>()
     for (const { kind, key } of identities) {
-      if (this.#known.get(`${kind} ${key}`) !== undefined) continue
+      if (this.#known[kind].get(key) !== undefined) continue
       const keys = wanted.get(kind) ?? new Set()
       wanted.set(kind, keys.add(key))
     }
@@ -51,8 +62,8 @@ export class ContactDirectory {
       if (keys.length === 0) continue
       const found = await contactsByKey(this.store, keyKind(kind, this.sourceId), keys)
       for (const [key, id] of found) {
-        this.#known.set(`${kind} ${key}`, id)
-        if (kind !== 'external') byContactPoint.add(id)
+        this.#known[kind].set(key, id)
+        if (isShared(kind)) byContactPoint.add(id)
       }
     }
     const others = await contactsWithKind(this.store, keyKind('external', this.sourceId), [...byContactPoint])
@@ -69,8 +80,8 @@ export class ContactDirectory {
       for (const identity of identities) {
         if (identity.kind !== kind) continue
         if (kind === 'external') hasExternal = true
-        const id = this.#known.get(`${kind} ${identity.key}`)
-        if (id !== undefined && !(kind !== 'external' && hasExternal && this.#elsewhere.has(id))) return id
+        const id = this.#known[kind].get(identity.key)
+        if (id !== undefined && !(isShared(kind) && hasExternal && this.#elsewhere.has(id))) return id
       }
     return undefined
   }
@@ -79,13 +90,13 @@ export class ContactDirectory {
   findOrCreate(identities: readonly Identity[], fields: Partial<NewContact>): { id: number; isNew: boolean } {
     const id = this.find(identities)
     if (id === undefined) return { id: this.create(identities, fields), isNew: true }
-    this.addUnowned(id, identities)
+    if (identities.length > 1) this.addUnowned(id, identities)
     return { id, isNew: false }
   }
 
   /** Gives a contact those of the identities that nobody has yet; true where there were any. */
   addUnowned(contactId: number, identities: readonly Identity[]): boolean {
-    const unowned = identities.filter(({ kind, key }) => this.#known.get(`${kind} ${key}`) === undefined)
+    const unowned = identities.filter(({ kind, key }) => this.#known[kind].get(key) === undefined)
     for (const identity of unowned) this.addIdentity(contactId, identity)
     return unowned.length > 0
   }
@@ -93,41 +104,27 @@ export class ContactDirectory {
   /** Makes a contact; it is stored with the next `flush`. */
   create(identities: readonly Identity[], fields: Partial<NewContact>): number {
     const id = this.nextId()
-    this.#contacts.push({ ...BLANK, ...fields, id, public_id: this.run.newPublicId() })
+    this.#contacts.push({ ...fields, id, public_id: this.run.newPublicId() })
     for (const identity of identities) this.addIdentity(id, identity)
     return id
   }
 
   /** Adds an e-mail, phone or external id to a contact; it is stored with the next `flush`. */
   addIdentity(contactId: number, { kind, value, key }: Identity): void {
+    if (kind === 'id') return
     const source_id = this.sourceId
-    this.#identities.push({ contact_id: contactId, kind, value, value_key: key, source_id })
+    if (kind === 'name') this.#names.push([key, contactId])
+    else this.#identities.push({ contact_id: contactId, kind, value, value_key: key, source_id })
     if (kind === 'external') this.#elsewhere.add(contactId)
-    const name = `${kind} ${key}`
-    if (this.#known.get(name) === undefined) this.#known.set(name, contactId)
+    if (this.#known[kind].get(key) === undefined) this.#known[kind].set(key, contactId)
   }
 
   async flush(): Promise<void> {
     await insertContacts(this.store, this.run, this.#contacts)
     await insertIdentities(this.store, this.run, this.#identities)
+    await insertNameKeys(this.store, this.#names)
+    this.#names = []
     this.#contacts = []
     this.#identities = []
   }
-}
-
-const BLANK: Omit<NewContact, 'id' | 'public_id'> = {
-  name: null,
-  family_name: null,
-  given_name: null,
-  company_id: null,
-  job_title: null,
-  birthday: null,
-  language: null,
-  street: null,
-  city: null,
-  region: null,
-  postal_code: null,
-  country: null,
-  note: null,
-  custom: null,
 }

@@ -55,10 +55,9 @@ const ADDRESS = {
 }
 
 const CONTACT = {
-  external_id: field(
-    'text',
-    'externalid id contactid customerid customerno customernumber customercode memberid clientid',
-  ),
+  /** Of guanxi where it has such a contact, else of whoever wrote the file. */
+  contact_id: field('text', 'contactid'),
+  external_id: field('text', 'externalid id customerid customerno customernumber customercode memberid clientid'),
   name: field('text', 'name fullname contactname customername displayname contact'),
   given_name: field('text', 'givenname firstname forename'),
   family_name: field('text', 'familyname lastname surname'),

@@ -52,3 +52,20 @@ export const LIKENESSES: readonly ((line: LineContent) => string)[] = [
   ({ product_id, description, quantity, amount }) => `${product_id ?? description}|${quantity}|${amount}`,
   ({ product_id, description }) => `${product_id ?? description}`,
 ]
+
+const FEW = 32
+
+/** Remembers what lines said, to tell repeats; most orders have few lines, for which a list is cheaper than a set. */
+export class SeenLines {
+  #few: string[] = []
+  #many: Set<string> | undefined
+
+  /** Takes a line; false where it has been there before. */
+  add(content: string): boolean {
+    if (this.#many) return this.#many.size < this.#many.add(content).size
+    if (this.#few.includes(content)) return false
+    this.#few.push(content)
+    if (this.#few.length > FEW) this.#many = new Set(this.#few)
+    return true
+  }
+}

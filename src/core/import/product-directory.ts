@@ -15,6 +15,12 @@ export interface KnownProduct {
   name: string | null
 }
 
+/** What a new product is given besides its code. */
+export interface ProductDetails {
+  name?: string | undefined
+  category?: string | undefined
+}
+
 /** Finds products by code, and makes those that are not there. */
 export class ProductDirectory {
   readonly #known = new BoundedMap<string, KnownProduct>(REMEMBERED)
@@ -46,8 +52,13 @@ export class ProductDirectory {
       this.#known.set(code_key, { id, name })
   }
 
+  /** The product with a code as it is written, where it has been asked for lately. */
+  known(code: string): KnownProduct | undefined {
+    return this.#written.get(code)
+  }
+
   /** The product with a code; where there is none, a new one with these details, stored with the next `flush`. */
-  findOrCreate(code: string, details: { name?: string | undefined; category?: string | undefined } = {}): KnownProduct {
+  findOrCreate(code: string, details: ProductDetails = {}): KnownProduct {
     const written = this.#written.get(code)
     if (written !== undefined) return written
     const key = productKey(code)
@@ -56,11 +67,7 @@ export class ProductDirectory {
     return product
   }
 
-  #create(
-    code: string,
-    key: string,
-    details: { name?: string | undefined; category?: string | undefined },
-  ): KnownProduct {
+  #create(code: string, key: string, details: ProductDetails): KnownProduct {
     const product = { id: this.nextId(), name: details.name ?? null }
     this.#known.set(key, product)
     this.created++

@@ -1,4 +1,13 @@
-import { emailIdentity, externalIdentity, type Identity, isEmail, keyKind, phoneIdentity } from '../contact/identity.js'
+import {
+  emailIdentity,
+  externalIdentity,
+  type Identity,
+  isEmail,
+  keyKind,
+  nameIdentity,
+  phoneIdentity,
+  publicIdentity,
+} from '../contact/identity.js'
 import { fullName } from '../contact/name.js'
 import { groupBy } from '../group-by.js'
 import { nameKey } from '../name-key.js'
@@ -36,6 +45,7 @@ export async function contactWriter({ store, run, tally, sourceName }: WriterCon
       else batch.push({ row, identities: identitiesIn(row.values) })
     }
     await directory.prepare(batch.flatMap(({ identities }) => identities))
+    for (const entry of batch) entry.identities = withoutPublicId(entry.identities)
     const standing = await load(batch.flatMap(({ identities }) => directory.find(identities) ?? []))
     const told = tally.onDuplicate === 'update' ? batch : batch.filter(({ identities }) => !directory.find(identities))
     const companyIds = await companies.ids(told.flatMap(({ row }) => row.values.company ?? []))
@@ -53,6 +63,16 @@ export async function contactWriter({ store, run, tally, sourceName }: WriterCon
       }
     }
     await flush()
+  }
+
+  /** An id of guanxi says enough; one that it does not know is the id of another system. */
+  function withoutPublicId(identities: Identity[]): Identity[] {
+    const own = identities.find(({ kind }) => kind === 'id')
+    if (!own) return identities
+    const isKnown = directory.find([own]) !== undefined
+    const isForeign = ({ kind, key, value }: Identity): boolean =>
+      kind === 'external' && (key === own.key || value === own.value)
+    return identities.filter(each => (isKnown ? !isForeign(each) : each !== own))
   }
 
   async function load(ids: readonly number[]): Promise<Map<number, Standing>> {
@@ -93,7 +113,9 @@ export async function contactWriter({ store, run, tally, sourceName }: WriterCon
     else seen.set(record.id, row.number)
     const changes = changesTo(record, { ...fields, ...nameOf(row, record) }, row.custom, earlier !== undefined)
     const nameOfKey = ({ kind, key }: Identity): string => `${keyKind(kind, source)} ${key}`
-    const newIdentities = identities.filter(identity => !standing.identities.has(nameOfKey(identity)))
+    const newIdentities = identities.filter(
+      identity => isRecorded(identity) && !standing.identities.has(nameOfKey(identity)),
+    )
     const newTags = (row.values.tags ?? []).filter(tag => !standing.tags.has(tag))
     for (const identity of newIdentities) {
       directory.addIdentity(record.id, identity)
@@ -118,7 +140,11 @@ export async function contactWriter({ store, run, tally, sourceName }: WriterCon
   return { write, finish: flush, related: () => ({ companies: companies.created }) }
 }
 
+/** Public ids and names are keys only. */
+const isRecorded = ({ kind }: Identity): boolean => kind !== 'id' && kind !== 'name'
+
 function problemOf({
+  contact_id,
   external_id,
   name,
   given_name,
@@ -126,24 +152,28 @@ function problemOf({
   email,
   phone,
 }: Values<ContactFields>): string | undefined {
-  if (!external_id && !name && !given_name && !family_name && !email && !phone)
+  if (!contact_id && !external_id && !name && !given_name && !family_name && !email && !phone)
     return 'neither id nor name nor e-mail nor phone is given'
   const bad = email?.find(address => !isEmail(address))
   return bad === undefined ? undefined : `"${bad}" is not an e-mail address`
 }
 
-function identitiesIn({ external_id, email = [], phone = [] }: Values<ContactFields>): Identity[] {
+function identitiesIn(values: Values<ContactFields>): Identity[] {
+  const { contact_id, external_id = contact_id, email = [], phone = [] } = values
   const all = [
+    ...(contact_id ? [publicIdentity(contact_id)] : []),
     ...(external_id ? [externalIdentity(external_id)] : []),
     ...email.map(emailIdentity),
     ...phone.map(phoneIdentity).filter(({ key }) => key !== '' && key !== '+'),
   ]
+  const name = values.name ?? fullName(values.given_name, values.family_name)
+  if (all.length === 0 && name) return [nameIdentity(name, values.company)]
   const seen = new Set<string>()
   return all.filter(({ kind, key }) => !seen.has(`${kind} ${key}`) && seen.add(`${kind} ${key}`))
 }
 
 function fieldsOf({ values }: Row, companyIds: ReadonlyMap<string, number>): Partial<ContactTable> {
-  const { external_id: _, email: __, phone: ___, tags: ____, company, ...rest } = values
+  const { contact_id: _, external_id: __, email: ___, phone: ____, tags: _____, company, ...rest } = values
   const companyId = company === undefined ? undefined : companyIds.get(nameKey(company))
   return { ...rest, ...(companyId && { company_id: companyId }) }
 }

@@ -20,8 +20,8 @@ import { sourceId as idOfSource } from '../store/source.js'
 import { isPurchase } from '../transaction/cancellation.js'
 import { ContactDirectory } from './contact-directory.js'
 import type { MappedRow, TransactionFields } from './field.js'
-import { contentOf, LIKENESSES, type Line, readLine } from './order-line.js'
-import { ProductDirectory } from './product-directory.js'
+import { contentOf, LIKENESSES, type Line, readLine, SeenLines } from './order-line.js'
+import { type KnownProduct, type ProductDetails, ProductDirectory } from './product-directory.js'
 import { codeOf, identitiesOf, isSameBuyer, orderNumber, problemOf } from './transaction-row.js'
 import { changesTo, duplicateError, type Writer, type WriterContext } from './writer.js'
 
@@ -34,11 +34,11 @@ interface OpenOrder {
   /** The order as it was before this run; absent where this run has created it. */
   stored?: OrderTable
   /** Its lines from before this run that no line of the file has matched yet, by content. */
-  unmatched: Map<string, OrderLineTable[]>
+  unmatched?: Map<string, OrderLineTable[]>
   /** Lines of the file that are not stored as they are: corrections, or additions. Decided when the order is closed. */
-  pending: Line[]
+  pending?: Line[]
   /** Contents of the lines this file has brought, to warn of repeats. */
-  seen: Set<string>
+  seen: SeenLines
   /** The buyer that was looked up last, to spare looking him up for every line. */
   buyer?: readonly Identity[]
   hasSale: boolean
@@ -47,6 +47,14 @@ interface OpenOrder {
 }
 
 type Row = MappedRow<TransactionFields>
+
+interface PreparedRow {
+  row: Row
+  number: string
+  identities: readonly Identity[]
+  /** null where the line names none; undefined where it must be looked for or made. */
+  product: KnownProduct | null | undefined
+}
 
 /**
  * Stores order lines, their orders, and the contacts and products they speak of. Lines that an import has refused before
@@ -66,11 +74,14 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   const open = new BoundedMap<string, OpenOrder>(ORDERS_AT_HAND, entries => {
     for (const order of entries.values()) forgotten.push(order)
   })
+  /** The order of the line before, which is mostly that of the next one too. */
+  let current: OpenOrder | undefined
   let newLines: NewOrderLine[] = []
   let changed = new Set<OpenOrder>()
 
   async function write(rows: readonly Row[]): Promise<void> {
-    const batch: { row: Row; number: string; identities: readonly Identity[] }[] = []
+    const batch: PreparedRow[] = []
+    const numbers: string[] = []
     const buyers = new Set<readonly Identity[]>()
     const codes: string[] = []
     for (const row of rows) {
@@ -82,16 +93,19 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
       // The lines of an order stand together, so a line mostly has the buyer of the line before.
       const last = batch.at(-1)
       const identities = last && isSameBuyer(last.row.values, row.values) ? last.identities : identitiesOf(row.values)
-      buyers.add(identities)
-      batch.push({ row, number: orderNumber(row.values), identities })
+      const number = orderNumber(row.values)
       const code = codeOf(row.values)
-      if (code !== undefined) codes.push(code)
+      const product = code === undefined ? null : products.known(code)
+      if (identities !== last?.identities) buyers.add(identities)
+      if (number !== last?.number) numbers.push(number)
+      if (code !== undefined && product === undefined) codes.push(code)
+      batch.push({ row, number, identities, product })
     }
     await contacts.prepare([...buyers].flat())
     await products.prepare(codes)
-    await openOrders(new Set(batch.map(({ number }) => number)))
-    for (const { row, number, identities } of batch) {
-      const claimed = take(row, number, identities)
+    await openOrders(numbers)
+    for (const prepared of batch) {
+      const claimed = take(prepared)
       if (claimed) await claimed
     }
     await flush()
@@ -102,7 +116,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     const wanted = new Set<string>()
     for (const number of numbers) if (open.get(number) === undefined) wanted.add(number)
     // What has been forgotten just now may be wanted again, and must be as it is stored.
-    if (forgotten.some(({ pending }) => pending.length > 0)) await flush()
+    if (forgotten.some(({ pending }) => pending)) await flush()
     const orders = await ordersByNumber(store, sourceId, [...wanted])
     const earlier = orders.filter(order => order.created_run_id !== run.id)
     const lines = groupBy(
@@ -122,8 +136,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
           own.filter(line => line.created_run_id !== run.id),
           contentOf,
         ),
-        pending: [],
-        seen: new Set(),
+        seen: new SeenLines(),
         hasSale: order.is_purchase === 1 || own.some(line => line.quantity >= 0),
         isInserted: true,
         isChanged: false,
@@ -132,8 +145,9 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   }
 
   /** Takes a line into its order; only where an order turns out to have a buyer there is something to wait for. */
-  function take(row: Row, number: string, identities: readonly Identity[]): Promise<void> | undefined {
-    let entry = open.get(number)
+  function take(prepared: PreparedRow): Promise<void> | undefined {
+    const { row, number, identities } = prepared
+    let entry = number === current?.order.number ? current : open.get(number)
     let isAmending = false
     if (!entry) {
       entry = newOrder(number, row.values, identities.length > 0 ? contactOf(row.values, identities) : 0)
@@ -144,7 +158,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
       const { contact_id } = entry.order
       if (contact_id === 0 && mayAmend(entry)) {
         const order = entry
-        return claim(order, contactOf(row.values, identities)).then(() => takeLine(row, order, true))
+        return claim(order, contactOf(row.values, identities)).then(() => takeLine(prepared, order, true))
       }
       if (contact_id !== 0 && contacts.find(identities) !== contact_id) {
         tally.reject(row.number, `order ${number} belongs to another customer`)
@@ -153,30 +167,30 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
       isAmending = contact_id !== 0 && mayAmend(entry) && contacts.addUnowned(contact_id, identities)
       entry.buyer = identities
     }
-    takeLine(row, entry, isAmending)
+    current = entry
+    takeLine(prepared, entry, isAmending)
     return undefined
   }
 
   /** Orders from before this run change only where --on-duplicate says update. */
   const mayAmend = ({ stored }: OpenOrder): boolean => !stored || tally.onDuplicate === 'update'
 
-  function takeLine(row: Row, entry: OpenOrder, hasAmended: boolean): void {
+  function takeLine({ row, product: known }: PreparedRow, entry: OpenOrder, hasAmended: boolean): void {
     const { values } = row
     const isAmending = (mayAmend(entry) && amend(entry, values)) || hasAmended
-    const code = codeOf(values)
-    const details = { name: values.product_name, category: values.category }
-    const line = readLine(row, { product: code ? products.findOrCreate(code, details) : null, digits, isAmending })
+    const product = known === undefined ? products.findOrCreate(codeOf(values) ?? '', detailsOf(values)) : known
+    const line = readLine(row, { product, digits, isAmending })
     const content = contentOf(line)
     const exact = line.description === null ? content : `${content}|${line.description}`
-    if (entry.seen.has(exact)) tally.warn(row.number, `repeats a line of order ${entry.order.number}; both are kept`)
-    else entry.seen.add(exact)
+    if (!entry.seen.add(exact)) tally.warn(row.number, `repeats a line of order ${entry.order.number}; both are kept`)
     if (!entry.stored) {
       addLine(entry, line)
       tally.count('created')
       return
     }
-    if (!entry.unmatched.get(content)?.pop()) entry.pending.push(line)
-    else countKnown(line)
+    if (entry.unmatched?.get(content)?.pop()) countKnown(line)
+    else if (entry.pending) entry.pending.push(line)
+    else entry.pending = [line]
   }
 
   /** Learns what a line tells of its order; true where that was anything new. */
@@ -213,9 +227,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     }
     return {
       order,
-      unmatched: new Map(),
-      pending: [],
-      seen: new Set(),
+      seen: new SeenLines(),
       hasSale: false,
       isInserted: false,
       isChanged: false,
@@ -266,10 +278,10 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
 
   /** Decides what the lines are that are not stored as they are: corrections of stored lines, or additions. */
   async function close(entry: OpenOrder): Promise<void> {
-    if (entry.pending.length === 0) return
-    let stored = [...entry.unmatched.values()].flat()
+    if (!entry.pending) return
+    let stored = [...(entry.unmatched?.values() ?? [])].flat()
     let pending = entry.pending
-    entry.pending = []
+    delete entry.pending
     if (isRejects) warnOfAdditions(entry.order.number, pending, stored)
     for (const likeness of isRejects ? [] : LIKENESSES) {
       const left = groupBy(stored, likeness)
@@ -349,6 +361,8 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     related: () => ({ contacts: created.contacts, products: products.created, orders: created.orders }),
   }
 }
+
+const detailsOf = ({ product_name, category }: Row['values']): ProductDetails => ({ name: product_name, category })
 
 /** Fills what the order does not say yet; true where there was anything to fill. */
 function fillBlanks(order: NewOrder, told: Record<'channel' | 'store' | 'country', string | undefined>): boolean {

@@ -233,7 +233,7 @@ function numberFormat(type: ColumnType, currency: string | undefined): string {
     case 'date':
       return 'yyyy-mm-dd'
     case 'number':
-      return 'General'
+      return '#,##0.0'
     case 'text':
       return '@'
   }

@@ -1,14 +1,19 @@
-/** How many values one query is given at most; fewer statements, and never more variables than a store allows. */
-const CHUNK = 500
+import type { RawBuilder } from 'kysely'
+import { listOf } from './dialect.js'
+import type { Store } from './open.js'
+
+/** How many values one query is given at most, so that no list becomes a text of many megabytes. */
+const CHUNK = 5_000
 
 /** Asks the same question for a long list, a chunk at a time, and joins the answers. */
-export async function inChunks<T, R>(
-  list: readonly T[],
-  ask: (chunk: readonly T[]) => Promise<readonly R[]>,
+export async function inChunks<T extends string | number, R>(
+  { dialect }: Store,
+  values: readonly T[],
+  ask: (list: RawBuilder<T>) => Promise<readonly R[]>,
 ): Promise<R[]> {
   const answers: R[] = []
-  for (let from = 0; from < list.length; from += CHUNK) {
-    for (const answer of await ask(list.slice(from, from + CHUNK))) answers.push(answer)
+  for (let from = 0; from < values.length; from += CHUNK) {
+    for (const answer of await ask(listOf(dialect, values.slice(from, from + CHUNK)))) answers.push(answer)
   }
   return answers
 }

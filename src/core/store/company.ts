@@ -3,11 +3,13 @@ import type { Store } from './open.js'
 import type { CompanyTable, OwnerTable } from './schema.js'
 
 /** The companies that have one of the name keys. */
-export async function companiesByKey({ db }: Store, keys: readonly string[]): Promise<CompanyTable[]> {
-  return inChunks(keys, chunk => db.selectFrom('company').selectAll().where('name_key', 'in', chunk).execute())
+export async function companiesByKey(store: Store, keys: readonly string[]): Promise<CompanyTable[]> {
+  return inChunks(store, keys, list =>
+    store.db.selectFrom('company').selectAll().where('name_key', 'in', list).execute(),
+  )
 }
 
 /** The owners (sales representatives) that have one of the name keys. */
-export async function ownersByKey({ db }: Store, keys: readonly string[]): Promise<OwnerTable[]> {
-  return inChunks(keys, chunk => db.selectFrom('owner').selectAll().where('name_key', 'in', chunk).execute())
+export async function ownersByKey(store: Store, keys: readonly string[]): Promise<OwnerTable[]> {
+  return inChunks(store, keys, list => store.db.selectFrom('owner').selectAll().where('name_key', 'in', list).execute())
 }

@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely'
 import { inChunks, inRanges } from './chunk.js'
 import type { Store } from './open.js'
 import { idsOf, insertFilled, insertRecords, type Run } from './run.js'
@@ -5,29 +6,29 @@ import type { ContactIdentityTable, ContactTable, Database } from './schema.js'
 
 /** Which contacts own the keys of a kind, by key. */
 export async function contactsByKey(
-  { db }: Store,
+  store: Store,
   kind: string,
   values: readonly string[],
 ): Promise<Map<string, number>> {
-  const rows = await inChunks(values, chunk =>
-    db
+  const rows = await inChunks(store, values, list =>
+    store.db
       .selectFrom('contact_key')
       .select(['value', 'contact_id'])
       .where('kind', '=', kind)
-      .where('value', 'in', chunk)
+      .where('value', 'in', list)
       .execute(),
   )
   return new Map(rows.map(row => [row.value, row.contact_id]))
 }
 
 /** Those of the contacts that have a key of a kind. */
-export async function contactsWithKind({ db }: Store, kind: string, ids: readonly number[]): Promise<Set<number>> {
-  const rows = await inChunks(ids, chunk =>
-    db
+export async function contactsWithKind(store: Store, kind: string, ids: readonly number[]): Promise<Set<number>> {
+  const rows = await inChunks(store, ids, list =>
+    store.db
       .selectFrom('contact_key')
       .select('contact_id')
       .distinct()
-      .where('contact_id', 'in', chunk)
+      .where('contact_id', 'in', list)
       .where('kind', '=', kind)
       .execute(),
   )
@@ -35,17 +36,17 @@ export async function contactsWithKind({ db }: Store, kind: string, ids: readonl
 }
 
 /** The contacts with these ids. */
-export async function contactsById({ db }: Store, ids: readonly number[]): Promise<ContactTable[]> {
-  return inChunks(ids, chunk => db.selectFrom('contact').selectAll().where('id', 'in', chunk).execute())
+export async function contactsById(store: Store, ids: readonly number[]): Promise<ContactTable[]> {
+  return inChunks(store, ids, list => store.db.selectFrom('contact').selectAll().where('id', 'in', list).execute())
 }
 
 /** Their e-mails, phones and external ids, in the order they became known. */
-export async function identitiesOf({ db }: Store, ids: readonly number[]): Promise<ContactIdentityTable[]> {
-  return inChunks(ids, chunk =>
-    db
+export async function identitiesOf(store: Store, ids: readonly number[]): Promise<ContactIdentityTable[]> {
+  return inChunks(store, ids, list =>
+    store.db
       .selectFrom('contact_identity')
       .selectAll()
-      .where('contact_id', 'in', chunk)
+      .where('contact_id', 'in', list)
       .orderBy('contact_id')
       .orderBy('id')
       .execute(),
@@ -53,12 +54,12 @@ export async function identitiesOf({ db }: Store, ids: readonly number[]): Promi
 }
 
 /** Their tags. */
-export async function tagsOf({ db }: Store, ids: readonly number[]): Promise<Database['contact_tag'][]> {
-  return inChunks(ids, chunk =>
-    db
+export async function tagsOf(store: Store, ids: readonly number[]): Promise<Database['contact_tag'][]> {
+  return inChunks(store, ids, list =>
+    store.db
       .selectFrom('contact_tag')
       .selectAll()
-      .where('contact_id', 'in', chunk)
+      .where('contact_id', 'in', list)
       .orderBy('contact_id')
       .orderBy('id')
       .execute(),
@@ -84,35 +85,51 @@ export const CONTACT_COLUMNS = [
   'custom',
 ] as const
 
-export type NewContact = Pick<ContactTable, (typeof CONTACT_COLUMNS)[number]>
+/** A contact to be made; what is not given is not known. */
+export type NewContact = Pick<ContactTable, 'id' | 'public_id'> &
+  Partial<Pick<ContactTable, (typeof CONTACT_COLUMNS)[number]>>
 
-/** Stores new contacts. */
+/** Stores new contacts, and their public ids as keys. */
 export async function insertContacts(store: Store, run: Run, contacts: readonly NewContact[]): Promise<void> {
+  const [first, last] = [contacts[0], contacts.at(-1)]
+  if (!first || !last) return
   await insertFilled(store, run, 'contact', CONTACT_COLUMNS, contacts)
-  await insertContactKeys(
-    store,
-    contacts.map(({ id, public_id }) => ['id', public_id, id]),
-  )
-}
-
-/** Stores keys, each `[kind, value, contact id]`; a key that somebody already owns stays his. */
-export async function insertContactKeys(store: Store, keys: readonly [string, string, number][]): Promise<void> {
-  await store.insertRows('contact_key', ['kind', 'value', 'contact_id'], keys, 'ignore')
+  await sql`
+    insert into contact_key (kind, value, contact_id)
+    select 'id', public_id, id from contact where id between ${first.id} and ${last.id}`.execute(store.db)
 }
 
 const IDENTITY_COLUMNS = ['id', 'contact_id', 'kind', 'value', 'value_key', 'source_id'] as const
 
 export type NewIdentity = Omit<Pick<ContactIdentityTable, (typeof IDENTITY_COLUMNS)[number]>, 'id'>
 
-/** Stores e-mails, phones and external ids, and the keys by which their contacts are found. */
+/**
+ * Stores e-mails, phones and external ids, and the keys by which their contacts are found; a key that somebody already
+ * owns stays his.
+ */
 export async function insertIdentities(store: Store, run: Run, identities: readonly NewIdentity[]): Promise<void> {
   const nextId = await idsOf(store, run, 'contact_identity')
   const rows = identities.map(i => [nextId(), i.contact_id, i.kind, i.value, i.value_key, i.source_id])
+  const [first, last] = [rows[0], rows.at(-1)]
+  if (!first || !last) return
   await insertRecords(store, run, 'contact_identity', IDENTITY_COLUMNS, rows)
-  await insertContactKeys(
-    store,
-    identities.map(i => [i.kind === 'external' ? `external:${i.source_id}` : i.kind, i.value_key, i.contact_id]),
-  )
+  await sql`
+    insert into contact_key (kind, value, contact_id)
+    select ${keyKind('contact_identity')}, value_key, contact_id from contact_identity
+    where id between ${first[0]} and ${last[0]} order by id
+    on conflict do nothing`.execute(store.db)
+}
+
+/** Stores the names of contacts of whom nothing else is known, each `[key, contact id]`; a key somebody has stays his. */
+export async function insertNameKeys(store: Store, names: readonly (readonly [string, number])[]): Promise<void> {
+  const rows = names.map(([key, contactId]) => ['name', key, contactId])
+  await store.insertRows('contact_key', ['kind', 'value', 'contact_id'], rows, { onConflict: 'ignore' })
+}
+
+/** Under which kind an identity of a table stands among the keys: external ids belong to a source. */
+export const keyKind = (table: string): RawBuilder<string> => {
+  const kind = sql.ref(`${table}.kind`)
+  return sql`case when ${kind} = 'external' then 'external:' || ${sql.ref(`${table}.source_id`)} else ${kind} end`
 }
 
 /** Stores tags, each `[contact id, tag]`. */

@@ -5,18 +5,18 @@ import type { DealTable } from './schema.js'
 
 /** The deals that have one of the keys of a kind, by key. */
 export async function dealsByKey(
-  { db }: Store,
+  store: Store,
   kind: string,
   values: readonly string[],
 ): Promise<Map<string, DealTable>> {
-  const rows = await inChunks(values, chunk =>
-    db
+  const rows = await inChunks(store, values, list =>
+    store.db
       .selectFrom('deal_key')
       .innerJoin('deal', 'deal.id', 'deal_key.deal_id')
       .selectAll('deal')
       .select('deal_key.value as key')
       .where('deal_key.kind', '=', kind)
-      .where('deal_key.value', 'in', chunk)
+      .where('deal_key.value', 'in', list)
       .execute(),
   )
   return new Map(rows.map(({ key, ...deal }) => [key, deal]))
@@ -68,7 +68,7 @@ export async function insertDeals(store: Store, run: Run, deals: readonly NewDea
 /** Stores keys of deals; a key that another deal already owns stays with it. */
 export async function insertDealKeys(store: Store, keys: readonly DealKey[]): Promise<void> {
   const rows = keys.map(({ kind, value, deal }) => [kind, value, deal.contact_id, deal.id])
-  await store.insertRows('deal_key', ['kind', 'value', 'contact_id', 'deal_id'], rows, 'ignore')
+  await store.insertRows('deal_key', ['kind', 'value', 'contact_id', 'deal_id'], rows, { onConflict: 'ignore' })
 }
 
 /** A deal has entered a stage; `stage` null says that it was open and nobody wrote down where. */

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Database } from './schema.js'
 
 /** The two stores guanxi is written for; PostgreSQL joins later, and this file is the only one that may tell them apart. */
@@ -30,4 +30,13 @@ export async function hasTable(db: Kysely<Database>, dialect: Dialect, name: str
       ? await sql`select 1 from sqlite_master where type = 'table' and name = ${name}`.execute(db)
       : await sql`select 1 from information_schema.tables where table_name = ${name}`.execute(db)
   return rows.length > 0
+}
+
+/** A list for `in`: one bound value however long the list, so that the statement is the same each time. */
+export function listOf<T extends string | number>(dialect: Dialect, values: readonly T[]): RawBuilder<T> {
+  const json = JSON.stringify(values)
+  if (dialect === 'sqlite') return sql<T>`(select value from json_each(${json}))`
+  return typeof values[0] === 'number'
+    ? sql<T>`(select jsonb_array_elements_text(${json}::jsonb)::bigint)`
+    : sql<T>`(select jsonb_array_elements_text(${json}::jsonb))`
 }

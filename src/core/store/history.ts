@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { groupBy } from '../group-by.js'
+import { keyKind } from './contact.js'
 import type { Store, Value } from './open.js'
 import type { RecordTable } from './run.js'
 import type { RunTable } from './schema.js'
@@ -23,7 +25,10 @@ export const RECORD_TABLES = [
   'source',
 ] as const satisfies readonly RecordTable[]
 
-/** Which rows refer to which. */
+/**
+ * Which rows stand in the way of deleting others. Sources are not among them: the name of a system stays as long as
+ * anything came from it, whichever run has named it first.
+ */
 const REFERENCES: readonly { child: RecordTable; column: string; parent: RecordTable }[] = [
   { child: 'mail', column: 'contact_id', parent: 'contact' },
   { child: 'loyalty_entry', column: 'contact_id', parent: 'contact' },
@@ -34,15 +39,12 @@ const REFERENCES: readonly { child: RecordTable; column: string; parent: RecordT
   { child: 'order_line', column: 'order_id', parent: 'order' },
   { child: 'order_line', column: 'product_id', parent: 'product' },
   { child: 'order', column: 'contact_id', parent: 'contact' },
-  { child: 'order', column: 'source_id', parent: 'source' },
   { child: 'deal', column: 'contact_id', parent: 'contact' },
   { child: 'deal', column: 'company_id', parent: 'company' },
   { child: 'deal', column: 'product_id', parent: 'product' },
   { child: 'deal', column: 'owner_id', parent: 'owner' },
-  { child: 'deal', column: 'source_id', parent: 'source' },
   { child: 'contact_tag', column: 'contact_id', parent: 'contact' },
   { child: 'contact_identity', column: 'contact_id', parent: 'contact' },
-  { child: 'contact_identity', column: 'source_id', parent: 'source' },
   { child: 'contact', column: 'company_id', parent: 'company' },
 ]
 
@@ -144,19 +146,19 @@ export interface Obstacle {
   command: string
 }
 
-/** What stands in the way of undoing a run; nothing where it can be undone. */
+/** What stands in the way of undoing a run, that of the newest run first; nothing where it can be undone. */
 export async function obstaclesTo(store: Store, runId: number): Promise<Obstacle[]> {
   const { db } = store
-  const found: Obstacle[] = []
+  const found: (Obstacle & { id: number })[] = []
   const collect = async (
     table: RecordTable,
     reason: Obstacle['reason'],
     rows: ReturnType<typeof sql>,
   ): Promise<void> => {
-    const { rows: blockers } = await sql<{ run: string; command: string; rows: number }>`
-      select run.public_id as run, run.command as command, count(*) as rows
+    const { rows: blockers } = await sql<{ id: number; run: string; command: string; rows: number }>`
+      select run.id as id, run.public_id as run, run.command as command, count(*) as rows
       from (${rows}) as blocking join run on run.id = blocking.run_id
-      group by run.public_id, run.command order by run.public_id`.execute(db)
+      group by run.id, run.public_id, run.command`.execute(db)
     for (const blocker of blockers) found.push({ table, reason, ...blocker })
   }
   const spans = await spansOf(store, runId)
@@ -174,17 +176,21 @@ export async function obstaclesTo(store: Store, runId: number): Promise<Obstacle
       sql`select t.changed_run_id as run_id from change join ${sql.table(table)} as t on t.id = change.row_id
           where change.run_id = ${runId} and change.table_name = ${table} and t.changed_run_id <> ${runId}`,
     )
-  for (const { child, column, parent } of REFERENCES) {
-    const span = spans.find(({ table }) => table === parent)
-    if (!span) continue
+  for (const [child, references] of groupBy(REFERENCES, reference => reference.child)) {
+    const needed = references.flatMap(({ column, parent }) => {
+      const span = spans.find(({ table }) => table === parent)
+      const parents = span && sql`select p.id from ${sql.table(parent)} as p where ${within(span, runId, 'p')}`
+      return parents ? sql`${sql.ref(`c.${column}`)} in (${parents})` : []
+    })
+    if (needed.length === 0) continue
     await collect(
       child,
       'needed',
-      sql`select c.created_run_id as run_id from ${sql.table(child)} as c join ${sql.table(parent)} as p on p.id = ${sql.ref(`c.${column}`)}
-          where ${within(span, runId, 'p')} and c.created_run_id <> ${runId} and c.changed_run_id <> ${runId}`,
+      sql`select c.created_run_id as run_id from ${sql.table(child)} as c
+          where (${sql.join(needed, sql` or `)}) and c.created_run_id <> ${runId} and c.changed_run_id <> ${runId}`,
     )
   }
-  return found
+  return found.sort((a, b) => b.id - a.id).map(({ id: _, ...obstacle }) => obstacle)
 }
 
 async function changedTables({ db }: Store, runId: number): Promise<RecordTable[]> {
@@ -204,12 +210,22 @@ export async function takeBack(
   let deleted = 0
   const restored = await restoreRows(store, runId)
   for (const span of spans) {
-    const result = await sql`delete from ${sql.table(span.table)} as t where ${within(span, runId, 't')}`.execute(db)
+    const unused = span.table === 'source' ? sql` and ${isUnusedSource()}` : sql``
+    const result = await sql`
+      delete from ${sql.table(span.table)} as t where ${within(span, runId, 't')}${unused}`.execute(db)
     deleted += Number(result.numAffectedRows ?? 0)
   }
   await db.updateTable('run').set({ state: 'undone', undone_by_run_id: undoRunId }).where('id', '=', runId).execute()
   return { deleted, restored }
 }
+
+const isUnusedSource = () =>
+  sql.join(
+    (['order', 'deal', 'contact_identity'] as const).map(
+      table => sql`not exists (select 1 from ${sql.table(table)} as u where u.source_id = t.id)`,
+    ),
+    sql` and `,
+  )
 
 async function restoreRows({ db }: Store, runId: number): Promise<number> {
   const changes = await db.selectFrom('change').selectAll().where('run_id', '=', runId).execute()
@@ -243,19 +259,15 @@ async function deleteKeys({ db }: Store, runId: number, spans: readonly Span[]):
   const span = (table: RecordTable): Span | undefined => spans.find(other => other.table === table)
   const identities = span('contact_identity')
   if (identities) {
-    const kindOf = (alias: string) => {
-      const kind = sql.ref(`${alias}.kind`)
-      return sql`case when ${kind} = 'external' then 'external:' || ${sql.ref(`${alias}.source_id`)} else ${kind} end`
-    }
-    const own = sql`select ${kindOf('t')}, t.value_key from contact_identity as t where ${within(identities, runId, 't')}`
+    const own = sql`select ${keyKind('t')}, t.value_key from contact_identity as t where ${within(identities, runId, 't')}`
     await sql`delete from contact_key where (kind, value) in (${own})`.execute(db)
     await sql`
       insert into contact_key (kind, value, contact_id)
       select kind, value, contact_id from (
-        select ${kindOf('other')} as kind, other.value_key as value, other.contact_id,
-               row_number() over (partition by ${kindOf('other')}, other.value_key order by other.id) as place
+        select ${keyKind('other')} as kind, other.value_key as value, other.contact_id,
+               row_number() over (partition by ${keyKind('other')}, other.value_key order by other.id) as place
         from contact_identity as other
-        where other.created_run_id <> ${runId} and (${kindOf('other')}, other.value_key) in (${own})
+        where other.created_run_id <> ${runId} and (${keyKind('other')}, other.value_key) in (${own})
       ) as others where place = 1`.execute(db)
   }
   const contacts = span('contact')

@@ -67,12 +67,12 @@ export type OrderToPost = Pick<
 >
 
 /** All orders of contacts; those of one contact stand together, by day, purchases before refunds. */
-export async function ordersToPost({ db }: Store, contactIds: readonly number[]): Promise<OrderToPost[]> {
-  return inChunks(contactIds, chunk =>
-    db
+export async function ordersToPost(store: Store, contactIds: readonly number[]): Promise<OrderToPost[]> {
+  return inChunks(store, contactIds, list =>
+    store.db
       .selectFrom('order')
       .select(['id', 'contact_id', 'number', 'day', 'is_purchase', 'amount', 'currency'])
-      .where('contact_id', 'in', chunk)
+      .where('contact_id', 'in', list)
       .orderBy('contact_id')
       .orderBy('day')
       .orderBy('is_purchase', 'desc')
@@ -87,12 +87,12 @@ export type NewLoyaltyEntry = Omit<LoyaltyEntry, 'id'>
 export type OrderEntry = LoyaltyEntry & { order_id: number }
 
 /** What the ledgers of contacts hold for orders, oldest entry first. */
-export async function orderEntries({ db }: Store, contactIds: readonly number[]): Promise<OrderEntry[]> {
-  return inChunks(contactIds, chunk =>
-    db
+export async function orderEntries(store: Store, contactIds: readonly number[]): Promise<OrderEntry[]> {
+  return inChunks(store, contactIds, list =>
+    store.db
       .selectFrom('loyalty_entry')
       .select(ENTRY_COLUMNS)
-      .where('contact_id', 'in', chunk)
+      .where('contact_id', 'in', list)
       .where('order_id', 'is not', null)
       .orderBy('id')
       .$narrowType<{ order_id: number }>()

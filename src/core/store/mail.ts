@@ -4,9 +4,9 @@ import { idsOf, insertRecords, type Run } from './run.js'
 import type { MailState, MailTable } from './schema.js'
 
 /** The names of companies by their ids. */
-export async function companyNames({ db }: Store, ids: readonly number[]): Promise<Map<number, string>> {
-  const rows = await inChunks([...new Set(ids)], chunk =>
-    db.selectFrom('company').select(['id', 'name']).where('id', 'in', chunk).execute(),
+export async function companyNames(store: Store, ids: readonly number[]): Promise<Map<number, string>> {
+  const rows = await inChunks(store, [...new Set(ids)], list =>
+    store.db.selectFrom('company').select(['id', 'name']).where('id', 'in', list).execute(),
   )
   return new Map(rows.map(row => [row.id, row.name]))
 }

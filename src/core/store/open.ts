@@ -9,6 +9,13 @@ import type { Database, TableName } from './schema.js'
 /** What a column can hold. */
 export type Value = string | number | null
 
+export interface InsertOptions {
+  /** What to do with a row whose key exists; `ignore` passes over it. */
+  onConflict?: 'fail' | 'ignore'
+  /** Further columns that are the same number in all rows; they cost nothing a row. */
+  constants?: Readonly<Record<string, number>>
+}
+
 /** An open store, or a transaction of it. */
 export interface Store {
   db: Kysely<Database>
@@ -18,12 +25,12 @@ export interface Store {
    * back, which is what `--dry-run` is. Throws E_LOCKED where another process writes.
    */
   transaction<T>(work: (store: Store) => Promise<T>, options?: { rollback?: boolean }): Promise<T>
-  /** Inserts many rows of equal columns with one prepared statement; `ignore` passes over rows whose key exists. */
+  /** Inserts many rows of equal columns with one prepared statement. */
   insertRows(
     table: TableName,
     columns: readonly string[],
     rows: readonly (readonly Value[])[],
-    onConflict?: 'fail' | 'ignore',
+    options?: InsertOptions,
   ): Promise<void>
   /** Updates many rows with one prepared statement; each row holds the new values and then the id. */
   updateRows(table: TableName, columns: readonly string[], rows: readonly (readonly Value[])[]): Promise<void>
@@ -112,12 +119,11 @@ function sqliteStore(driver: BetterSqlite.Database): Store {
         throw error
       }
     },
-    async insertRows(table, columns, rows, onConflict = 'fail') {
+    async insertRows(table, columns, rows, options = {}) {
       if (rows.length === 0) return
-      const statement = prepare(`insert ${onConflict} ${table} ${columns}`, () =>
-        insertQuery(table, columns, onConflict),
-      )
-      for (const row of rows) statement.run(row)
+      const key = `insert ${table} ${columns} ${JSON.stringify(options)}`
+      const statement = prepare(key, () => insertQuery(table, columns, options))
+      for (const row of rows) statement.run(...row)
     },
     async updateRows(table, columns, rows) {
       if (rows.length === 0) return
@@ -131,9 +137,16 @@ function sqliteStore(driver: BetterSqlite.Database): Store {
   return store
 }
 
-function insertQuery(table: TableName, columns: readonly string[], onConflict: 'fail' | 'ignore'): RawBuilder<unknown> {
-  const names = sql.join(columns.map(name => sql.ref(name)))
-  const values = sql.join(columns.map(() => sql`${null}`))
+function insertQuery(
+  table: TableName,
+  columns: readonly string[],
+  { onConflict = 'fail', constants = {} }: InsertOptions,
+): RawBuilder<unknown> {
+  const names = sql.join([...columns, ...Object.keys(constants)].map(name => sql.ref(name)))
+  const values = sql.join([
+    ...columns.map(() => sql`${null}`),
+    ...Object.values(constants).map(value => sql.lit(value)),
+  ])
   const ending = onConflict === 'ignore' ? sql` on conflict do nothing` : sql``
   return sql`insert into ${sql.table(table)} (${names}) values (${values})${ending}`
 }

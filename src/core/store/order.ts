@@ -1,29 +1,30 @@
+import { sql } from 'kysely'
 import { inChunks } from './chunk.js'
 import type { Store } from './open.js'
-import { insertFilled, type Run, updateRecord } from './run.js'
+import { insertFilled, insertRecords, type Run, updateRecord } from './run.js'
 import type { Flag, OrderLineTable, OrderTable } from './schema.js'
 
 /** The stored orders of a source that have one of the numbers. */
 export async function ordersByNumber(
-  { db }: Store,
+  store: Store,
   sourceId: number,
   numbers: readonly string[],
 ): Promise<OrderTable[]> {
-  return inChunks(numbers, chunk =>
-    db
+  return inChunks(store, numbers, list =>
+    store.db
       .selectFrom('order_key')
       .innerJoin('order', 'order.id', 'order_key.order_id')
       .selectAll('order')
       .where('order_key.source_id', '=', sourceId)
-      .where('order_key.number', 'in', chunk)
+      .where('order_key.number', 'in', list)
       .execute(),
   )
 }
 
 /** The lines of orders, in the order they were stored. */
-export async function linesOfOrders({ db }: Store, orderIds: readonly number[]): Promise<OrderLineTable[]> {
-  return inChunks(orderIds, chunk =>
-    db.selectFrom('order_line').selectAll().where('order_id', 'in', chunk).orderBy('id').execute(),
+export async function linesOfOrders(store: Store, orderIds: readonly number[]): Promise<OrderLineTable[]> {
+  return inChunks(store, orderIds, list =>
+    store.db.selectFrom('order_line').selectAll().where('order_id', 'in', list).orderBy('id').execute(),
   )
 }
 
@@ -47,9 +48,12 @@ export type NewOrder = Pick<OrderTable, (typeof ORDER_COLUMNS)[number]>
 
 /** Stores new orders and the keys by which they are found again. */
 export async function insertOrders(store: Store, run: Run, orders: readonly NewOrder[]): Promise<void> {
+  const [first, last] = [orders[0], orders.at(-1)]
+  if (!first || !last) return
   await insertFilled(store, run, 'order', ORDER_COLUMNS, orders)
-  const keys = orders.map(({ source_id, number, contact_id, id }) => [source_id, number, contact_id, id])
-  await store.insertRows('order_key', ['source_id', 'number', 'contact_id', 'order_id'], keys)
+  await sql`
+    insert into order_key (source_id, number, contact_id, order_id)
+    select source_id, number, contact_id, id from "order" where id between ${first.id} and ${last.id}`.execute(store.db)
 }
 
 const LINE_COLUMNS = [
@@ -68,7 +72,19 @@ export type NewOrderLine = Pick<OrderLineTable, (typeof LINE_COLUMNS)[number]>
 
 /** Stores new order lines; their order must be there. */
 export async function insertOrderLines(store: Store, run: Run, lines: readonly NewOrderLine[]): Promise<void> {
-  await insertFilled(store, run, 'order_line', LINE_COLUMNS, lines)
+  // Written out: this is the one insert of which there are millions.
+  const rows = lines.map(l => [
+    l.id,
+    l.contact_id,
+    l.order_id,
+    l.product_id,
+    l.description,
+    l.quantity,
+    l.unit_price,
+    l.amount,
+    l.custom,
+  ])
+  await insertRecords(store, run, 'order_line', LINE_COLUMNS, rows)
 }
 
 /** What an order's lines say of it. */

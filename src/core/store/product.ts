@@ -4,8 +4,10 @@ import { insertFilled, type Run } from './run.js'
 import type { ProductTable } from './schema.js'
 
 /** The products that have one of the keys. */
-export async function productsByKey({ db }: Store, keys: readonly string[]): Promise<ProductTable[]> {
-  return inChunks(keys, chunk => db.selectFrom('product').selectAll().where('code_key', 'in', chunk).execute())
+export async function productsByKey(store: Store, keys: readonly string[]): Promise<ProductTable[]> {
+  return inChunks(store, keys, list =>
+    store.db.selectFrom('product').selectAll().where('code_key', 'in', list).execute(),
+  )
 }
 
 /** Codes, names and ids of all products. */

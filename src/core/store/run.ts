@@ -80,34 +80,41 @@ export async function saveSpans(store: Store, run: Run): Promise<void> {
   }
 }
 
-/** Gives out the ids of a table's new rows. One transaction writes at a time, so counting on from the largest is safe. */
+/**
+ * Gives out the ids of a table's new rows. One transaction writes at a time, so counting on from the largest that was
+ * ever given is safe; ids of rows that an undo has deleted are not given again.
+ */
 export async function idsOf(store: Store, run: Run, table: RecordTable): Promise<() => number> {
   let next = run.nextIds.get(table)
   if (!next) {
-    const last = await store.db
+    const largest = await store.db
       .selectFrom(table as 'contact')
       .select(eb => eb.fn.max('id').as('id'))
       .executeTakeFirst()
-    let id = last?.id ?? 0
+    const given = await store.db
+      .selectFrom('run_span')
+      .select(eb => eb.fn.max('last_id').as('id'))
+      .where('table_name', '=', table)
+      .executeTakeFirst()
+    let id = Math.max(largest?.id ?? 0, given?.id ?? 0)
     next = () => ++id
     run.nextIds.set(table, next)
   }
   return next
 }
 
-/** Inserts rows as this run's own. The first column must be `id`; the rows are given the run's number at their end. */
+/** Inserts rows as this run's own. The first column must be `id`. */
 export async function insertRecords(
   store: Store,
   run: Run,
   table: RecordTable,
   columns: readonly string[],
-  rows: readonly Value[][],
+  rows: readonly (readonly Value[])[],
 ): Promise<void> {
   const first = rows[0]
   const last = rows.at(-1)
   if (!first || !last) return
-  for (const row of rows) row.push(run.id, run.id)
-  await store.insertRows(table, [...columns, 'created_run_id', 'changed_run_id'], rows)
+  await store.insertRows(table, columns, rows, { constants: { created_run_id: run.id, changed_run_id: run.id } })
   const span = run.spans.get(table)
   if (span) span.last = last[0] as number
   else run.spans.set(table, { first: first[0] as number, last: last[0] as number })
@@ -122,10 +129,10 @@ export async function insertFilled<C extends string>(
   run: Run,
   table: RecordTable,
   columns: readonly C[],
-  records: readonly Readonly<Record<C, Value>>[],
+  records: readonly { readonly [K in C]?: Value | undefined }[],
 ): Promise<void> {
-  const filled = columns.filter(column => records.some(record => record[column] !== null))
-  const rows = records.map(record => filled.map(column => record[column]))
+  const filled = columns.filter(column => records.some(record => (record[column] ?? null) !== null))
+  const rows = records.map(record => filled.map(column => record[column] ?? null))
   await insertRecords(store, run, table, filled, rows)
 }
 
@@ -163,6 +170,6 @@ async function keepImage<T extends RecordTable>(store: Store, run: Run, table: T
     'change',
     ['run_id', 'table_name', 'row_id', 'before'],
     [[run.id, table, stored.id, JSON.stringify(stored)]],
-    'ignore',
+    { onConflict: 'ignore' },
   )
 }

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { translate, translateCells } from '../../src/core/i18n/translate.js'
+import { GROUP_KEYS } from '../../src/core/report/pipeline.js'
+import { column, tableOf } from '../../src/core/table.js'
+import { DEFAULT_RFM_GRID } from '../../src/core/workspace/rfm-grid.js'
+
+const SRC = fileURLToPath(new URL('../../src/', import.meta.url))
+const read = (path: string): string => readFileSync(join(SRC, path), 'utf8')
+const catalogue = (lang: string): Record<string, string> => JSON.parse(read(`core/i18n/${lang}.json`))
+const en = catalogue('en')
+const zh = catalogue('zh-TW')
+
+/** All source as one text: headings are found where they are written. */
+const source = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter(path => path.endsWith('.ts'))
+  .map(read)
+  .join('\n')
+
+const found = (pattern: RegExp): string[] => [...source.matchAll(pattern)].map(([, key = '']) => key)
+const under = (prefix: string): string[] =>
+  Object.keys(zh).flatMap(key => (key.startsWith(prefix) ? key.slice(prefix.length) : []))
+
+const sentences = Object.keys(zh).filter(key => !/^(column|value|report)\./.test(key))
+const columnKeys = [...new Set([...found(/\bcolumn\(\s*'(\w+)'/g), ...GROUP_KEYS, 'month_n'])].filter(
+  key => !/_\d$/.test(key),
+)
+const placeholders = (text: string | undefined): string[] => (text?.match(/\{\w+\}/g) ?? []).sort()
+
+/** What guanxi itself writes into cells: ledger kinds, orders, mails, runs, changes, and reasons that are always the same. */
+const VALUES = [
+  ...DEFAULT_RFM_GRID.map(cell => cell.segment),
+  ...['earn', 'redeem', 'expire', 'reverse', 'adjust', 'purchase', 'refund'],
+  ...['queued', 'claimed', 'accepted', 'refused', 'uncertain', 'ready', 'waiting', 'skipped'],
+  ...['running', 'done', 'undone', 'created', 'updated', 'deleted', 'open', 'won', 'lost'],
+  ...['(not recorded)', 'no e-mail address', 'not an e-mail address'],
+]
+
+describe('zh-TW', () => {
+  test('has the sentences of English, no more and no less', () => {
+    expect(sentences.sort()).toEqual(Object.keys(en).sort())
+  })
+
+  test.each(Object.keys(en))('%s keeps its placeholders', key => {
+    expect(placeholders(zh[key])).toEqual(placeholders(en[key]))
+  })
+
+  test('has a heading for every column there is, and none for others', () => {
+    const headings = under('column.').map(key => key.split('.').at(-1))
+    expect([...new Set(headings)].sort()).toEqual([...new Set(columnKeys)].sort())
+  })
+
+  test('has a title for every report', () => {
+    const names = readdirSync(join(SRC, 'commands', 'report')).map(file => file.replace('.ts', ''))
+    expect(under('report.').sort()).toEqual(names.sort())
+  })
+
+  test('has a word for every value that guanxi itself names', () => {
+    expect(under('value.').sort()).toEqual([...VALUES].sort())
+  })
+})
+
+test('every sentence of the catalogue is said somewhere', () => {
+  const composed = /^(noun|campaign\.(ready|accepted|queued|uncertain|refused|skipped)$)/
+  const silent = Object.keys(en).filter(key => !composed.test(key) && !source.includes(`'${key}'`))
+  expect(silent).toEqual([])
+})
+
+test('a heading may differ from table to table, and the words of the user stay as they are', () => {
+  const columns = [column('name', 'Name'), column('segments', 'Segments'), column('month_3', 'Month 3', 'ratio')]
+  const row = { name: 'done', segments: 'At risk, Friends', month_3: 0.5 }
+  expect(translateCells(tableOf('deals', columns, [row]), 'zh-TW')).toEqual({
+    name: 'deals',
+    columns: [
+      { key: 'name', label: '商機名稱', type: 'text' },
+      { key: 'segments', label: '分群', type: 'text' },
+      { key: 'month_3', label: '第 3 個月', type: 'ratio' },
+    ],
+    rows: [{ name: 'done', segments: '有流失風險、Friends', month_3: 0.5 }],
+  })
+  expect(translate('zh-TW', 'import.undo', { run: 'x1' })).toBe('若要復原，請執行：guanxi history undo x1')
+})

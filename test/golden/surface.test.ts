@@ -1,0 +1,118 @@
+import type { Command } from '@oclif/core'
+import { afterAll, test } from 'vitest'
+import { EXIT_CODES, EXIT_REFUSED } from '../../src/core/error.js'
+import { cohort } from '../../src/core/report/cohort.js'
+import { loyalty } from '../../src/core/report/loyalty.js'
+import { loyaltyLiability } from '../../src/core/report/loyalty-liability.js'
+import { pipeline } from '../../src/core/report/pipeline.js'
+import type { Report } from '../../src/core/report/report.js'
+import { rfm } from '../../src/core/report/rfm.js'
+import { sales } from '../../src/core/report/sales.js'
+import { allCommands, wordsOf } from '../helpers/commands.js'
+import { copyOf, importedExample } from '../helpers/example.js'
+import { expectGolden } from '../helpers/golden.js'
+
+const commands = await allCommands()
+const imported = {
+  retail: await importedExample('retail', clean => afterAll(clean)),
+  b2b: await importedExample('b2b', clean => afterAll(clean)),
+}
+
+/** A line of each command whose document shows all its keys. */
+const LINES: Record<string, string> = {
+  'campaign list': 'campaign list',
+  'campaign preview': 'campaign preview win-back --as-of 2011-12-09',
+  'campaign send': 'campaign send win-back --as-of 2011-12-09 --limit 2',
+  'contact list': 'contact list',
+  'contact show': 'contact show 17381',
+  'deal list': 'deal list',
+  'history list': 'history list',
+  'history show': 'history show 1',
+  'history undo': 'history undo 3',
+  import: 'import transactions data/transactions.csv --source other',
+  init: 'init shop --yes',
+  'loyalty adjust': 'loyalty adjust 17381 5 --reason Sorry',
+  'loyalty list': 'loyalty list',
+  'loyalty post': 'loyalty post',
+  'loyalty redeem': 'loyalty redeem 17381 5 --reason Voucher',
+  'loyalty show': 'loyalty show 17381',
+  'report cohort': 'report cohort --as-of 2011-12-09 --since 2011-10-01',
+  'report loyalty': 'report loyalty',
+  'report loyalty-liability': 'report loyalty-liability --as-of 2011-12-09',
+  'report pipeline': 'report pipeline --as-of 2017-06-30',
+  'report rfm': 'report rfm --as-of 2011-12-09 --since 2011-01-01 --until 2011-10-31',
+  'report sales': 'report sales --as-of 2011-12-09',
+  'suppression add': 'suppression add anna@example.com --reason bounced',
+  'suppression list': 'suppression list',
+  'suppression remove': 'suppression remove anna@example.com',
+}
+const IN_B2B = new Set(['deal list', 'report pipeline'])
+
+const REPORTS: readonly Report<never>[] = [cohort, loyalty, loyaltyLiability, pipeline, rfm, sales]
+
+test('commands, flags, exit codes, JSON keys and columns are what they were', async () => {
+  const parts = [exitCodes(), `# Flags of every command\n${flagLines(commands[0]?.baseFlags ?? {})}`]
+  for (const command of commands) {
+    const { name, args, flags } = command
+    const argLines = Object.entries(args).map(([key, argument]) => {
+      const word = key.toUpperCase()
+      return `${argument.required ? word : `[${word}]`}${choices(argument)}\n`
+    })
+    parts.push(`# guanxi ${name}\n${argLines.join('')}${flagLines(flags)}--json\n${await documentOf(name)}`)
+  }
+  parts.push(...REPORTS.map(reportColumns))
+  expectGolden(new URL('surface.txt', import.meta.url), parts.join('\n'))
+})
+
+function exitCodes(): string {
+  const lines = Object.entries(EXIT_CODES).map(([code, exit]) => `${exit} ${code}\n`)
+  return `# Exit codes\n0 done\n${EXIT_REFUSED} done, some refused\n${lines.join('')}`
+}
+
+const choices = ({ options }: { options?: readonly string[] }): string => (options ? ` ${options.join('|')}` : '')
+
+function flagLines(flags: Command.Class['flags']): string {
+  const lines = Object.entries(flags).map(([name, flag]) => {
+    const facts = [
+      flag.char && `-${flag.char}`,
+      flag.type === 'option' && (choices(flag as { options?: readonly string[] }).trim() || flag.helpValue || 'VALUE'),
+      flag.required && 'required',
+      flag.type === 'option' && flag.multiple && 'repeatable',
+      typeof flag.default === 'string' && `default ${flag.default}`,
+      flag.env && `env ${flag.env}`,
+      flag.exclusive && `not with --${flag.exclusive.join(', --')}`,
+    ]
+    return `--${[name, ...facts.filter(Boolean)].join(' ')}\n`
+  })
+  return lines.sort().join('')
+}
+
+async function documentOf(name: string): Promise<string> {
+  const line = LINES[name]
+  if (line === undefined) throw new Error(`No line shows the document of: ${name}`)
+  const folder = await copyOf((IN_B2B.has(name) ? imported.b2b : imported.retail).path)
+  if (/^suppression (list|remove)$/.test(name)) await folder.run(wordsOf(LINES['suppression add'] ?? ''))
+  const { json, stdout, stderr } = await folder.run([...wordsOf(line), '--json'])
+  if (json === undefined || 'error' in json) throw new Error(`${line}: ${stdout}${stderr}`)
+  const paths = new Map<string, Set<string>>()
+  shapeOf(json, '', paths)
+  return [...paths].map(([path, types]) => `  ${path}: ${[...types].sort().join('|')}\n`).join('')
+}
+
+/** Every place of a document that holds a value, with the types it has been seen to have. */
+function shapeOf(value: unknown, path: string, paths: Map<string, Set<string>>): void {
+  if (Array.isArray(value) && value.length > 0) for (const item of value) shapeOf(item, `${path}[]`, paths)
+  else if (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0)
+    for (const [key, inner] of Object.entries(value)) shapeOf(inner, path === '' ? key : `${path}.${key}`, paths)
+  else {
+    const type = value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value
+    paths.set(path, (paths.get(path) ?? new Set()).add(type))
+  }
+}
+
+function reportColumns({ name, views, figures }: Report<never>): string {
+  const lines = Object.entries({ ...views, figures }).map(([view, columns]) => {
+    return `${view}: ${columns.map(({ key, type }) => `${key} ${type}`).join(', ')}\n`
+  })
+  return `# Columns of report ${name}\n${lines.join('')}`
+}
