@@ -41,7 +41,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       description: 'no progress and no remarks',
       exclusive: ['verbose'],
     }),
-    verbose: Flags.boolean({ helpGroup: 'GLOBAL', description: 'say more about what is done' }),
+    verbose: Flags.boolean({ default: false, helpGroup: 'GLOBAL', description: 'say more about what is done' }),
     'no-color': Flags.boolean({ helpGroup: 'GLOBAL', description: 'no colours (also with NO_COLOR or CI set)' }),
   }
 

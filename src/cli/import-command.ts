@@ -13,8 +13,8 @@ import { column } from '../core/table.js'
 import type { Entity } from '../core/workspace/mapping.js'
 import { showProgress } from './progress.js'
 
-/** How many refusals and warnings are told one by one; the rejects file has all refusals. */
-const TOLD = { rejections: 20, warnings: 5 }
+/** How many refusals and warnings are kept for the document; the rejects file has all refusals. */
+const KEPT = 1000
 
 export interface ImportFlags {
   entity: Entity
@@ -65,7 +65,7 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
       onDuplicate: flags.onDuplicate,
       dryRun: flags.dryRun,
       onReject: (row, reason) => rejects.add(row, reason),
-      onWarning: (row, text) => void (warnings.length < TOLD.warnings && warnings.push({ row, text })),
+      onWarning: (row, text) => void (warnings.length < KEPT && warnings.push({ row, text })),
       onProgress: rows => {
         const { read, total } = source.progress()
         progress.update(rows, total > 0 ? read / total : undefined)
@@ -108,7 +108,7 @@ class RejectsFile {
   }
 
   async add({ number, cells }: RawRow, reason: string): Promise<void> {
-    if (this.told.length < TOLD.rejections) this.told.push({ row: number, text: reason })
+    if (this.told.length < KEPT) this.told.push({ row: number, text: reason })
     if (this.#path === undefined) return
     const names = distinctHeadings(this.source.columns)
     if (!this.#writer) {

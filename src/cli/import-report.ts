@@ -7,11 +7,13 @@ interface What {
   entity: string
   endpoint: string
   dryRun: boolean
+  /** Tells every refusal and warning, not only the first few. */
+  isVerbose: boolean
   lang: Language
 }
 
 /** What an import says: to people, and as the document of the contract (README, "Importing"). */
-export function importReport(result: ImportResult, { entity, endpoint, dryRun, lang }: What) {
+export function importReport(result: ImportResult, { entity, endpoint, dryRun, isVerbose, lang }: What) {
   const { outcome, source, rejectsFile, rejections, warnings, durationMs } = result
   const { run, counts, related, sha256 } = outcome
   const say = (key: MessageKey, values: Record<string, string | number> = {}) => translate(lang, key, values)
@@ -25,14 +27,15 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, l
       .join(say('list.separator'))
     lines.push(say('import.related', { list }))
   }
-  const list = (word: string, remarks: readonly Remark[], total: number): string[] => {
-    const lines = remarks.map(({ row, text }) => say('import.row', { place: endpoint, row, reason: text }))
-    if (total > remarks.length) lines.push(say('import.more', { count: total - remarks.length }))
+  const list = (word: string, remarks: readonly Remark[], total: number, most: number): string[] => {
+    const told = remarks.slice(0, isVerbose ? undefined : most)
+    const lines = told.map(({ row, text }) => say('import.row', { place: endpoint, row, reason: text }))
+    if (total > told.length) lines.push(say('import.more', { count: total - told.length }))
     return lines.map(line => `${word} ${line}`)
   }
   const remarks = [
-    ...list(paint.red(say('word.refused')), rejections, counts.rejected),
-    ...list(paint.yellow(say('word.warning')), warnings, counts.warnings),
+    ...list(paint.red(say('word.refused')), rejections, counts.rejected, 20),
+    ...list(paint.yellow(say('word.warning')), warnings, counts.warnings, 5),
   ]
   if (rejectsFile) remarks.push(say('import.rejects', { file: rejectsFile }))
   if (!dryRun && counts.created + counts.updated > 0) remarks.push(say('import.undo', { run }))

@@ -149,3 +149,25 @@ test('who buys with an e-mail beside his id is known by both from then on', asyn
     { row: 2, text: '"not an address" is not an e-mail address' },
   ])
 })
+
+test('who is known by a name only is one with whoever has that name at that company', async () => {
+  const folder = await shop()
+  const content = 'Name,Company,City\nBo Chen,Acme,Leeds\nBo Chen,Bolt,York\nBO  CHEN,acme,Rome\n'
+  const { json, counts } = await importing(folder, content)
+  expect(counts).toBe('2 0 1 0 0')
+  expect(json.remarks).toEqual([{ row: 4, text: 'is the same contact as row 2; only its blanks were filled' }])
+  expect((await importing(folder, content)).counts).toBe('0 0 3 0 0')
+  expect((await importing(folder, 'Name,E-mail\nBo Chen,bo@b.example\n')).counts).toBe('1 0 0 0 0')
+  expect(people(folder).length).toBe(3)
+})
+
+test('the contact ids of another system are its external ids', async () => {
+  const folder = await shop()
+  const content = 'Contact ID,Name\n1234567890123,Ann\nC-7,Bo\n'
+  expect((await importing(folder, content)).counts).toBe('2 0 0 0 0')
+  expect((await importing(folder, content)).counts).toBe('0 0 2 0 0')
+  expect(people(folder)).toEqual([
+    'name=Ann identities=external:default:1234567890123',
+    'name=Bo identities=external:default:C-7',
+  ])
+})

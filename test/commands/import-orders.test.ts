@@ -78,6 +78,19 @@ test('a line may claim its order within the file too', async () => {
   expect(worlds[0]?.orders?.[2]).toContain('country=UK')
 })
 
+test('a line of an order may name its customer by what nobody knew yet, but not by another id', async () => {
+  const header = 'Order,Date,Customer ID,Customer email,SKU,Amount\n'
+  const rows = '1001,2024-01-05,,ann@a.example,CUP,12\n1002,2024-01-06,M7,,TEA,3.50\n1001,2024-01-05,M8,,CUP,12\n'
+  const { counts, json, shop } = await afterwards(rows, '', header)
+  expect(counts).toBe('0 2 0 0 1')
+  expect(json.rejections).toEqual([{ row: 4, text: 'order 1001 belongs to another customer' }])
+  expect(worldOf(shop).contacts).toEqual([
+    'country=UK identities=email:default:ann@a.example external:default:M1',
+    'identities=external:default:M7',
+  ])
+  expect(countsOf((await shop.run('import transactions later.csv --json')).json.import)).toBe('0 0 2 0 1')
+})
+
 test('an earlier line makes the order older, a blank of the order is filled, and both are updates', async () => {
   const { counts, shop } = await afterwards('1002,2024-01-04,,TEA,Green tea,1,3.50,FR\n')
   expect(counts).toBe('0 1 0 0 0')

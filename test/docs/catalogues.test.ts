@@ -32,7 +32,7 @@ const placeholders = (text: string | undefined): string[] => (text?.match(/\{\w+
 /** What guanxi itself writes into cells: ledger kinds, orders, mails, runs, changes, and reasons that are always the same. */
 const VALUES = [
   ...DEFAULT_RFM_GRID.map(cell => cell.segment),
-  ...['earn', 'redeem', 'expire', 'reverse', 'adjust', 'purchase', 'refund'],
+  ...['earn', 'redeem', 'expire', 'reverse', 'adjust', 'purchase', 'refund', 'other'],
   ...['queued', 'claimed', 'accepted', 'refused', 'uncertain', 'ready', 'waiting', 'skipped'],
   ...['running', 'done', 'undone', 'created', 'updated', 'deleted', 'open', 'won', 'lost'],
   ...['(not recorded)', 'no e-mail address', 'not an e-mail address'],

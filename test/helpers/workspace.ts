@@ -36,6 +36,7 @@ interface CommandClass {
 }
 
 let config: Config | undefined
+let runs = 0
 
 /** An empty folder, removed when the test has finished, or when `whenDone` says. */
 export async function emptyFolder(whenDone: (clean: () => Promise<void>) => void = onTestFinished): Promise<Folder> {
@@ -78,7 +79,8 @@ async function runIn(cwd: string, words: string[]): Promise<Finished> {
   }
   process.chdir(cwd)
   process.exitCode = undefined
-  process.env.GUANXI_NOW = `${TODAY}T04:00:00Z`
+  // Runs of one millisecond could, once in a million, be given the same public id.
+  process.env.GUANXI_NOW = `${TODAY}T04:00:00.${String(runs++ % 1000).padStart(3, '0')}Z`
   process.env.CI = '1'
   // Under test, oclif warns of commands whose arguments could not be parsed.
   process.env.NODE_ENV = 'production'

@@ -66,7 +66,13 @@ reason: mend them there and import that file. Begin with --dry-run.`
       dryRun: typed['dry-run'],
       quiet: typed.quiet || this.jsonEnabled(),
     })
-    const report = importReport(result, { entity, endpoint, dryRun: typed['dry-run'], lang: context.lang })
+    const report = importReport(result, {
+      entity,
+      endpoint,
+      dryRun: typed['dry-run'],
+      isVerbose: typed.verbose,
+      lang: context.lang,
+    })
     this.print(report.text)
     for (const remark of report.remarks) this.say(remark)
     if (result.outcome.counts.rejected > 0) process.exitCode = EXIT_REFUSED

@@ -1,3 +1,4 @@
+import { localTime } from '../day.js'
 import { mailCounts } from '../store/mail.js'
 import type { Store } from '../store/open.js'
 import { column, type Table, tableOf } from '../table.js'
@@ -23,7 +24,10 @@ export async function listCampaigns(store: Store, workspace: Workspace): Promise
     const own = counts.filter(count => count.campaign === campaign)
     const mails = (...states: string[]): number =>
       own.filter(count => states.includes(count.state)).reduce((sum, count) => sum + count.mails, 0)
-    const settled = own.flatMap(count => count.last_settled_at ?? []).sort()
+    const last = own
+      .flatMap(count => count.last_settled_at ?? [])
+      .sort()
+      .at(-1)
     return {
       campaign,
       template: files.get(campaign)?.template ?? null,
@@ -33,7 +37,7 @@ export async function listCampaigns(store: Store, workspace: Workspace): Promise
       refused: mails('refused'),
       // A claimed one is in hand now, or was when its run was cut short.
       uncertain: mails('uncertain', 'claimed'),
-      last_day: settled.at(-1)?.slice(0, 10) ?? null,
+      last_day: last === undefined ? null : localTime(new Date(last), workspace.config.timezone).slice(0, 10),
     }
   })
   return tableOf('campaigns', BY_CAMPAIGN, rows)

@@ -1,4 +1,6 @@
 import { emailIdentity, isEmail } from '../contact/identity.js'
+import { localTime } from '../day.js'
+import { groupBy } from '../group-by.js'
 import { type LedgerEntry, ledgerOf } from '../store/mail.js'
 import type { Store } from '../store/open.js'
 import { suppressions } from '../store/suppression.js'
@@ -58,7 +60,9 @@ export async function* planCampaign(store: Store, open: OpenCampaign, asOf: stri
   const planned = new Map<string, string>()
   for await (const person of personsOf(store, await audienceOf(store, campaign, workspace.config, asOf))) {
     const addressKey = person.email === null ? null : emailIdentity(person.email).key
-    const decision = fromLedger(byContact.get(person.contactId) ?? [], addressKey) ?? decide(person, addressKey)
+    const decision =
+      fromLedger(byContact.get(person.contactId) ?? [], addressKey, workspace.config.timezone) ??
+      decide(person, addressKey)
     if (decision.state === 'ready' && addressKey !== null) planned.set(addressKey, person.id)
     yield { subject: null, reason: null, filled: false, ...decision, person, addressKey }
   }
@@ -86,23 +90,17 @@ export const suppressedBecause = (reason: string): string => `suppressed: ${reas
 export const noValue = (variable: string): string => `no value for ${variable}`
 
 /** Whoever was written to is not written to again, whatever his address is now; a refused address may be mended. */
-function fromLedger(entries: readonly LedgerEntry[], addressKey: string | null): Decision | undefined {
+function fromLedger(
+  entries: readonly LedgerEntry[],
+  addressKey: string | null,
+  timezone: string,
+): Decision | undefined {
   for (const { state, settled_at, queued_at, detail, address_key } of entries) {
-    const day = (settled_at ?? queued_at).slice(0, 10)
+    const day = localTime(new Date(settled_at ?? queued_at), timezone).slice(0, 10)
     if (state === 'queued') return { state: 'waiting', reason: `queued ${day}, not sent yet` }
     if (state === 'claimed') return { state: 'waiting', reason: `handed over ${day}, outcome not known yet` }
     if (state !== 'refused') return { state: 'skipped', reason: `sent before: ${state} ${day}` }
     if (address_key === addressKey) return { state: 'skipped', reason: `refused before, ${day}: ${detail ?? ''}` }
   }
   return undefined
-}
-
-function groupBy<T, K>(list: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>()
-  for (const item of list) {
-    const group = groups.get(keyOf(item))
-    if (group) group.push(item)
-    else groups.set(keyOf(item), [item])
-  }
-  return groups
 }

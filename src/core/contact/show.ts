@@ -50,7 +50,7 @@ export async function contactSheet(store: Store, id: number): Promise<ContactShe
       orders.map(order => ({
         order_number: order.number,
         day: order.day,
-        kind: order.is_purchase === 1 ? 'purchase' : 'refund',
+        kind: order.is_purchase === 1 ? 'purchase' : order.amount < 0 ? 'refund' : 'other',
         amount: toMajor(order.amount, order.currency),
         lines: order.line_count,
       })),

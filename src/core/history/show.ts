@@ -5,6 +5,7 @@ import type { RunTable } from '../store/schema.js'
 import { type Column, column, type Row, type Table, tableOf } from '../table.js'
 
 const RUNS = [
+  column('number', 'No.', 'integer'),
   column('run', 'Run', 'text'),
   column('time', 'Time', 'text'),
   column('command', 'Command', 'text'),
@@ -25,9 +26,10 @@ export async function runTable(
   const rows = runs.map(run => {
     const counts = countsOf(run)
     return {
+      number: run.id,
       run: run.public_id,
       time: localTime(new Date(run.started_at), timezone),
-      command: run.command,
+      command: commandOf(run),
       source: run.source,
       actor: run.actor,
       state: run.state,
@@ -37,6 +39,12 @@ export async function runTable(
     }
   })
   return tableOf('history', RUNS, rows)
+}
+
+/** The command and what it was about: `import contacts`, `history undo 1m8007dm33xcy`. */
+function commandOf({ command, arguments: typed, source }: RunTable): string {
+  const [subject] = JSON.parse(typed) as string[]
+  return subject === undefined || subject.startsWith('-') || subject === source ? command : `${command} ${subject}`
 }
 
 export const countsOf = ({ counts }: RunTable): Record<string, number> => (counts === null ? {} : JSON.parse(counts))

@@ -86,6 +86,13 @@ export class ContactDirectory {
     return undefined
   }
 
+  /** Whether the source of this import calls a contact by an id. */
+  async hasExternalId(id: number): Promise<boolean> {
+    return (
+      this.#elsewhere.has(id) || (await contactsWithKind(this.store, keyKind('external', this.sourceId), [id])).has(id)
+    )
+  }
+
   /** The contact that one of the identities belongs to, now with all of them; where there is none, a new one. */
   findOrCreate(identities: readonly Identity[], fields: Partial<NewContact>): { id: number; isNew: boolean } {
     const id = this.find(identities)

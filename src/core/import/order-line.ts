@@ -53,19 +53,32 @@ export const LIKENESSES: readonly ((line: LineContent) => string)[] = [
   ({ product_id, description }) => `${product_id ?? description}`,
 ]
 
+function isSame(a: Line, b: Line): boolean {
+  return (
+    a.product_id === b.product_id &&
+    a.amount === b.amount &&
+    a.quantity === b.quantity &&
+    a.unit_price === b.unit_price &&
+    a.description === b.description &&
+    a.custom === b.custom
+  )
+}
+
 const FEW = 32
 
-/** Remembers what lines said, to tell repeats; most orders have few lines, for which a list is cheaper than a set. */
+/** Remembers the lines of an order, to tell repeats; most orders have few, for which looking is cheaper than a set. */
 export class SeenLines {
-  #few: string[] = []
+  #few: Line[] = []
   #many: Set<string> | undefined
 
-  /** Takes a line; false where it has been there before. */
-  add(content: string): boolean {
-    if (this.#many) return this.#many.size < this.#many.add(content).size
-    if (this.#few.includes(content)) return false
-    this.#few.push(content)
-    if (this.#few.length > FEW) this.#many = new Set(this.#few)
+  /** Takes a line; false where there was one that says the same. */
+  add(line: Line): boolean {
+    if (this.#many) return this.#many.size < this.#many.add(exactContentOf(line)).size
+    if (this.#few.some(other => isSame(line, other))) return false
+    this.#few.push(line)
+    if (this.#few.length > FEW) this.#many = new Set(this.#few.map(exactContentOf))
     return true
   }
 }
+
+const exactContentOf = (line: Line): string => `${contentOf(line)}|${line.description}`

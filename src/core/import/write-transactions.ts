@@ -9,7 +9,7 @@ import {
   linesOfOrders,
   moveOrder,
   type NewOrder,
-  type NewOrderLine,
+  type OrderLineRow,
   type OrderTotals,
   ordersByNumber,
   updateOwnOrders,
@@ -25,8 +25,8 @@ import { type KnownProduct, type ProductDetails, ProductDirectory } from './prod
 import { codeOf, identitiesOf, isSameBuyer, orderNumber, problemOf } from './transaction-row.js'
 import { changesTo, duplicateError, type Writer, type WriterContext } from './writer.js'
 
-/** Orders that are kept at hand; the lines of an order mostly stand together. */
-const ORDERS_AT_HAND = 5_000
+/** Orders that are kept at hand, more than a batch can have; the lines of an order mostly stand together. */
+const ORDERS_AT_HAND = 1_500
 
 /** An order as this import sees it. */
 interface OpenOrder {
@@ -76,7 +76,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   })
   /** The order of the line before, which is mostly that of the next one too. */
   let current: OpenOrder | undefined
-  let newLines: NewOrderLine[] = []
+  let newLines: OrderLineRow[] = []
   let changed = new Set<OpenOrder>()
 
   async function write(rows: readonly Row[]): Promise<void> {
@@ -160,16 +160,27 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
         const order = entry
         return claim(order, contactOf(row.values, identities)).then(() => takeLine(prepared, order, true))
       }
-      if (contact_id !== 0 && contacts.find(identities) !== contact_id) {
-        tally.reject(row.number, `order ${number} belongs to another customer`)
-        return undefined
-      }
+      const buyer = contacts.find(identities)
+      if (contact_id !== 0 && buyer === undefined) return joinBuyer(prepared, entry)
+      if (contact_id !== 0 && buyer !== contact_id) return refuseBuyer(prepared)
       isAmending = contact_id !== 0 && mayAmend(entry) && contacts.addUnowned(contact_id, identities)
       entry.buyer = identities
     }
     current = entry
     takeLine(prepared, entry, isAmending)
     return undefined
+  }
+
+  function refuseBuyer({ row, number }: PreparedRow): undefined {
+    tally.reject(row.number, `order ${number} belongs to another customer`)
+  }
+
+  /** Whom nobody knows yet is the customer of the order, unless the source calls that one by another id. */
+  async function joinBuyer(prepared: PreparedRow, entry: OpenOrder): Promise<void> {
+    const { contact_id } = entry.order
+    const hasId = prepared.identities.some(({ kind }) => kind === 'external')
+    if (hasId && (await contacts.hasExternalId(contact_id))) return refuseBuyer(prepared)
+    takeLine(prepared, entry, mayAmend(entry) && contacts.addUnowned(contact_id, prepared.identities))
   }
 
   /** Orders from before this run change only where --on-duplicate says update. */
@@ -180,15 +191,13 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     const isAmending = (mayAmend(entry) && amend(entry, values)) || hasAmended
     const product = known === undefined ? products.findOrCreate(codeOf(values) ?? '', detailsOf(values)) : known
     const line = readLine(row, { product, digits, isAmending })
-    const content = contentOf(line)
-    const exact = line.description === null ? content : `${content}|${line.description}`
-    if (!entry.seen.add(exact)) tally.warn(row.number, `repeats a line of order ${entry.order.number}; both are kept`)
+    if (!entry.seen.add(line)) tally.warn(row.number, `repeats a line of order ${entry.order.number}; both are kept`)
     if (!entry.stored) {
       addLine(entry, line)
       tally.count('created')
       return
     }
-    if (entry.unmatched?.get(content)?.pop()) countKnown(line)
+    if (entry.unmatched?.get(contentOf(line))?.pop()) countKnown(line)
     else if (entry.pending) entry.pending.push(line)
     else entry.pending = [line]
   }
@@ -243,12 +252,9 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
 
   /** An order that was anonymous until now gets its buyer. */
   async function claim(entry: OpenOrder, contactId: number): Promise<void> {
-    if (entry.isInserted) {
-      await flush()
-      await moveOrder(store, run, entry.order.id, contactId)
-    }
+    await flush()
+    await moveOrder(store, run, entry.order.id, contactId)
     entry.order.contact_id = contactId
-    for (const line of newLines) if (line.order_id === entry.order.id) line.contact_id = contactId
   }
 
   function addLine(entry: OpenOrder, line: Line): void {
@@ -257,17 +263,19 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     order.line_count++
     if (line.quantity >= 0) entry.hasSale = true
     touch(entry)
-    newLines.push({
-      id: nextLineId(),
-      contact_id: order.contact_id,
-      order_id: order.id,
-      product_id: line.product_id,
-      description: line.description,
-      quantity: line.quantity,
-      unit_price: line.unit_price,
-      amount: line.amount,
-      custom: line.custom,
-    })
+    const { product_id, description, quantity, unit_price, amount, custom } = line
+    // In the order of LINE_COLUMNS: of these rows there are millions.
+    newLines.push([
+      nextLineId(),
+      order.contact_id,
+      order.id,
+      product_id,
+      description,
+      quantity,
+      unit_price,
+      amount,
+      custom,
+    ])
   }
 
   function touch(entry: OpenOrder): void {

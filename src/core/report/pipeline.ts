@@ -66,12 +66,13 @@ export interface PipelineParameters {
 /** Open deals by stage, or by who and what they belong to; what was won and lost, and how fast (README, "Definitions"). */
 export const pipeline: Report<PipelineParameters> = {
   name: 'pipeline',
-  title: 'Open deals by stage',
+  title: 'Pipeline: open, won and lost deals',
   views: { default: BY_STAGE, by: [column('owner', 'Owner', 'text'), ...GROUP_COLUMNS], detail: BY_DEAL },
   figures: [
     column('open_deals', 'Open deals', 'integer'),
     column('open_value', 'Open value', 'money'),
     column('weighted_value', 'Weighted', 'money'),
+    column('open_list_value', 'Open at list price', 'money'),
     column('won', 'Won', 'integer'),
     column('lost', 'Lost', 'integer'),
     column('win_rate', 'Win rate', 'ratio'),

@@ -56,6 +56,7 @@ export async function insertOrders(store: Store, run: Run, orders: readonly NewO
     select source_id, number, contact_id, id from "order" where id between ${first.id} and ${last.id}`.execute(store.db)
 }
 
+/** The columns of an order line, in the order of an `OrderLineRow`. */
 const LINE_COLUMNS = [
   'id',
   'contact_id',
@@ -68,23 +69,22 @@ const LINE_COLUMNS = [
   'custom',
 ] as const
 
-export type NewOrderLine = Pick<OrderLineTable, (typeof LINE_COLUMNS)[number]>
+/** A new order line, its values in the order of `LINE_COLUMNS`: a row, not an object, for there are millions. */
+export type OrderLineRow = readonly [
+  id: number,
+  contactId: number,
+  orderId: number,
+  productId: number | null,
+  description: string | null,
+  quantity: number,
+  unitPrice: number | null,
+  amount: number,
+  custom: string | null,
+]
 
 /** Stores new order lines; their order must be there. */
-export async function insertOrderLines(store: Store, run: Run, lines: readonly NewOrderLine[]): Promise<void> {
-  // Written out: this is the one insert of which there are millions.
-  const rows = lines.map(l => [
-    l.id,
-    l.contact_id,
-    l.order_id,
-    l.product_id,
-    l.description,
-    l.quantity,
-    l.unit_price,
-    l.amount,
-    l.custom,
-  ])
-  await insertRecords(store, run, 'order_line', LINE_COLUMNS, rows)
+export async function insertOrderLines(store: Store, run: Run, lines: readonly OrderLineRow[]): Promise<void> {
+  await insertRecords(store, run, 'order_line', LINE_COLUMNS, lines)
 }
 
 /** What an order's lines say of it. */
