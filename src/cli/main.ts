@@ -10,7 +10,10 @@ import { reportFailure } from './failure.js'
 /** Runs the command line: finds the command, runs it, and sets the exit code. */
 export async function main(argv: string[]): Promise<void> {
   settings.enableAutoTranspile = false
-  process.once('SIGINT', () => process.exit(130))
+  process.once('SIGINT', () => {
+    process.stderr.write('interrupted; what was committed before stands, and the same command can be run again\n')
+    process.exit(130)
+  })
   // A reader that has seen enough, such as `| head`, is no failure.
   process.stdout.on('error', error => {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0)

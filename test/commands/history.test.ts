@@ -119,23 +119,24 @@ test('history list tells of every run, the newest first', async () => {
   const common = {
     time: '2024-06-15 12:00:00',
     actor: expect.any(String),
+    created: null,
     updated: null,
     rejected: null,
-    created: null,
   }
+  const done = { created: 2, updated: 0, rejected: 0, state: 'done' }
   expect(json.runs).toEqual([
-    { ...common, run: undo, command: 'history undo', source: null, state: 'done' },
+    { ...common, number: 3, run: undo, command: `history undo ${runs[1]}`, source: null, state: 'done' },
     {
       ...common,
+      ...done,
+      number: 2,
       run: runs[1],
-      command: 'import',
+      command: 'import transactions',
       source: '1.csv',
-      state: 'undone',
-      created: 2,
-      updated: 0,
       rejected: 1,
+      state: 'undone',
     },
-    { ...common, run: runs[0], command: 'import', source: '0.csv', state: 'done', created: 2, updated: 0, rejected: 0 },
+    { ...common, ...done, number: 1, run: runs[0], command: 'import contacts', source: '0.csv' },
   ])
   expect((await shop.run('history list --limit 1 --json')).json.runs.length).toBe(1)
 })

@@ -18,15 +18,6 @@ async function orders(store: Store): Promise<void> {
   await put(store, 'contact', [{ id: 1, public_id: 'p1' }])
   const common = { contact_id: 0, ordered_at: '2024-01-01 00:00:00', day: '2024-01-01', is_purchase: 1 as const }
   const rest = { amount: 5, currency: 'GBP', line_count: 1, channel: null, store: null, country: null }
-  const line = {
-    contact_id: 0,
-    product_id: null,
-    description: 'x',
-    quantity: 1,
-    unit_price: 5,
-    amount: 5,
-    custom: null,
-  }
   await asRun(store, async run => {
     await insertOrders(store, run, [
       { id: 1, source_id: 1, number: 'A', ...common, ...rest },
@@ -34,9 +25,9 @@ async function orders(store: Store): Promise<void> {
       { id: 3, source_id: 1, number: 'B', ...common, ...rest },
     ])
     await insertOrderLines(store, run, [
-      { id: 1, order_id: 1, ...line },
-      { id: 2, order_id: 3, ...line },
-      { id: 3, order_id: 1, ...line, quantity: 0.5 },
+      [1, 0, 1, null, 'x', 1, 5, 5, null],
+      [2, 0, 3, null, 'x', 1, 5, 5, null],
+      [3, 0, 1, null, 'x', 0.5, 5, 5, null],
     ])
   })
 }
