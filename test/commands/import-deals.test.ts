@@ -150,3 +150,18 @@ test('a deal that closes before it was created is taken, with a warning', async 
     [{ row: 2, text: 'is closed on 2024-02-01, before it was created on 2024-03-01' }],
   ])
 })
+
+test('a deal with somebody who is known by name only belongs to that contact', async () => {
+  const team = await newWorkspace('b2b')
+  await team.write('deals.csv', 'Deal name,Contact name,Company,Stage\nMachines,王大明,大安工業,Proposal\n')
+  const first = await team.run('import deals deals.csv --json')
+  expect(first.json.import.related).toMatchObject({ contacts: 1, companies: 1 })
+  expect((await team.run('import deals deals.csv --json')).json.import).toMatchObject({
+    created: 0,
+    updated: 0,
+    unchanged: 1,
+  })
+  expect((await team.run('contact list --json')).json.contacts.map((row: { name: string }) => row.name)).toEqual([
+    '王大明',
+  ])
+})

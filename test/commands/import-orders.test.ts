@@ -181,3 +181,19 @@ test.each([
   expect({ exit, rejections: json.rejections }).toEqual({ exit: 3, rejections: [{ row: 2, text: reason }] })
   expect(dump(shop, { history: false })).toEqual(before)
 })
+
+test('customers who are known by nothing but their name are customers all the same', async () => {
+  const shop = await newWorkspace('retail')
+  const file =
+    'Date,Customer name,Item,Amount\n2024-01-05,陳怡君,茶,300\n2024-01-05,陳怡君,杯,120\n2024-02-01,歐陽文華,茶,300\n'
+  await shop.write('names.csv', file)
+  const first = await shop.run('import transactions names.csv --json')
+  expect(first.json.import.related).toEqual({ contacts: 2, products: 2, orders: 2 })
+  const again = await shop.run('import transactions names.csv --json')
+  expect(countsOf(again.json.import)).toBe('0 0 3 0 0')
+  const { json } = await shop.run('report rfm --detail --json')
+  expect(json.rows.map((row: { name: string; monetary: number }) => [row.name, row.monetary])).toEqual([
+    ['陳怡君', 420],
+    ['歐陽文華', 300],
+  ])
+})

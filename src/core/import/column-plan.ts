@@ -183,7 +183,7 @@ export const REQUIRED: Record<Entity, readonly (readonly string[])[]> = {
   transactions: [
     ['ordered_at'],
     ['amount', 'unit_price'],
-    ['order_number', 'customer_id', 'customer_email', 'customer_phone'],
+    ['order_number', 'customer_id', 'customer_email', 'customer_phone', 'customer_name'],
   ],
   deals: [['external_id', 'name'], ['stage']],
 }

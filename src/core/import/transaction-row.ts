@@ -1,4 +1,11 @@
-import { emailIdentity, externalIdentity, type Identity, isEmail, phoneIdentity } from '../contact/identity.js'
+import {
+  emailIdentity,
+  externalIdentity,
+  type Identity,
+  isEmail,
+  nameIdentity,
+  phoneIdentity,
+} from '../contact/identity.js'
 import { isCurrency } from '../money.js'
 import type { TransactionFields, Values } from './field.js'
 
@@ -19,22 +26,25 @@ export function problemOf(values: Told, currency: string): string | undefined {
   return undefined
 }
 
-const hasCustomer = (values: Told): boolean =>
-  values.customer_id !== undefined || values.customer_email !== undefined || values.customer_phone !== undefined
+const hasCustomer = (values: Told): boolean => customerOf(values) !== undefined
+
+/** What the row calls its customer: the surest first. */
+const customerOf = ({ customer_id, customer_email, customer_phone, customer_name }: Told): string | undefined =>
+  customer_id ?? customer_email ?? customer_phone ?? customer_name
 
 /** Without an order number, what a customer buys at one time is one order. */
 export function orderNumber(values: Told): string {
-  const customer = values.customer_id ?? values.customer_email ?? values.customer_phone
-  return values.order_number ?? `${customer} ${values.ordered_at}`
+  return values.order_number ?? `${customerOf(values)} ${values.ordered_at}`
 }
 
 /** By what its customer is known; nothing of an anonymous line. */
-export function identitiesOf({ customer_id, customer_email, customer_phone }: Told): Identity[] {
+export function identitiesOf({ customer_id, customer_email, customer_phone, customer_name }: Told): Identity[] {
   const identities: Identity[] = []
   if (customer_id) identities.push(externalIdentity(customer_id))
   if (customer_email) identities.push(emailIdentity(customer_email))
   const phone = customer_phone === undefined ? undefined : phoneIdentity(customer_phone)
   if (phone && /\d/.test(phone.key)) identities.push(phone)
+  if (identities.length === 0 && customer_name) identities.push(nameIdentity(customer_name))
   return identities
 }
 
@@ -44,6 +54,9 @@ export const codeOf = (values: Told): string | undefined => values.product_code 
 /** Whether two rows name their customer in the same words. */
 export function isSameBuyer(a: Told, b: Told): boolean {
   return (
-    a.customer_id === b.customer_id && a.customer_email === b.customer_email && a.customer_phone === b.customer_phone
+    a.customer_id === b.customer_id &&
+    a.customer_email === b.customer_email &&
+    a.customer_phone === b.customer_phone &&
+    a.customer_name === b.customer_name
   )
 }

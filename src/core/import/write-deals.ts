@@ -1,4 +1,4 @@
-import { emailIdentity, externalIdentity, type Identity, isEmail } from '../contact/identity.js'
+import { emailIdentity, externalIdentity, type Identity, isEmail, nameIdentity } from '../contact/identity.js'
 import { toMinor, toNumber } from '../decimal.js'
 import { groupBy } from '../group-by.js'
 import { isCurrency, minorDigits } from '../money.js'
@@ -236,7 +236,8 @@ function problemOf(
   return undefined
 }
 
-function identitiesIn({ contact_id, contact_email }: Values<DealFields>): Identity[] {
+function identitiesIn({ contact_id, contact_email, contact_name, company }: Values<DealFields>): Identity[] {
+  if (contact_name && !contact_id && !contact_email) return [nameIdentity(contact_name, company)]
   return [
     ...(contact_id ? [externalIdentity(contact_id)] : []),
     ...(contact_email ? [emailIdentity(contact_email)] : []),
