@@ -8,7 +8,7 @@ import { nearest } from '../core/workspace/nearest.js'
 import { reportFailure } from './failure.js'
 
 /** Runs the command line: finds the command, runs it, and sets the exit code. */
-export async function main(argv: string[]): Promise<void> {
+export async function main(argv: readonly string[]): Promise<void> {
   settings.enableAutoTranspile = false
   process.once('SIGINT', () => {
     process.stderr.write('interrupted; what was committed before stands, and the same command can be run again\n')
@@ -21,7 +21,8 @@ export async function main(argv: string[]): Promise<void> {
   })
   const config = await Config.load({ root: fileURLToPath(new URL('../..', import.meta.url)) })
   try {
-    await run(argv, config)
+    // `guanxi help report rfm` is `guanxi report rfm --help`.
+    await run(argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv], config)
     await flush()
   } catch (error) {
     reportFailure(unknownCommand(error, argv, config) ?? error, { json: argv.includes('--json') })
