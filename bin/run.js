@@ -7,6 +7,6 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   process.stdout.write(`guanxi/${version}\n`)
 } else {
-  const { main } = await import('../lib/cli/main.js')
+  const { main } = await import('./load.cjs')
   await main(argv)
 }

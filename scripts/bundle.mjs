@@ -1,6 +1,7 @@
-// Bundles the compiled program into lib/, one file a command and shared pieces beside them: a start-up reads a few
-// files instead of some hundreds, which is most of what a short command costs (npm run bench).
+// Bundles the compiled program into one file, lib/cli/main.cjs: a start-up reads that instead of some hundreds, and finds
+// it compiled (scripts/code-cache.mjs), which is most of what a short command costs (npm run bench).
 import { readFile, rm } from 'node:fs/promises'
+import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { glob } from './glob.mjs'
@@ -13,8 +14,8 @@ const BUNDLED = new Set(
   '@oclif/core chalk cli-table3 csv-parse csv-stringify fastest-levenshtein kysely string-width yaml zod'.split(' '),
 )
 
-/** What oclif needs only to find commands without a manifest, and for spinners; the build always makes a manifest. */
-const UNUSED = ['tinyglobby', 'minimatch', 'cli-spinners']
+/** What oclif needs only to find commands without a manifest; the build always makes a manifest. */
+const UNUSED = ['tinyglobby', 'minimatch']
 
 /** oclif sorts commands by the rules of the user's language, and loading those takes half as long as starting Node. */
 const plainSort = {
@@ -29,15 +30,22 @@ const plainSort = {
   },
 }
 
+/** oclif asks for a command by its id; a command is run for the first time, with all that it needs, when it is asked for. */
+const commands = `${root}/dist/commands`
+const getters = (await glob(commands, '.js')).map(file => {
+  const words = relative(commands, file).slice(0, -'.js'.length).split(sep)
+  const id = words.filter(word => word !== 'index').join(':')
+  return `get '${id}'() { return require(${JSON.stringify(file)}).default }`
+})
+const entry = `export { main } from './dist/cli/main.js'\nexport const commands = { ${getters.join(', ')} }`
+
 await rm(`${root}/lib`, { recursive: true, force: true })
 await build({
-  entryPoints: ['dist/cli/main.js', ...(await glob(`${root}/dist/commands`, '.js'))],
+  stdin: { contents: entry, resolveDir: root },
   absWorkingDir: root,
-  outbase: 'dist',
-  outdir: 'lib',
+  outfile: 'lib/cli/main.cjs',
   bundle: true,
-  splitting: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   target: 'node20.19',
   minify: process.env.BUNDLE_READABLE !== '1',
@@ -45,8 +53,6 @@ await build({
   alias: Object.fromEntries(UNUSED.map(name => [name, `${root}/scripts/unused.cjs`])),
   plugins: [plainSort],
   external: Object.keys(dependencies).filter(name => !BUNDLED.has(name)),
-  // What CommonJS packages expect to find around them.
-  banner: {
-    js: "import { createRequire as $require } from 'node:module'; import { fileURLToPath as $path } from 'node:url'; const require = $require(import.meta.url); const __filename = $path(import.meta.url); const __dirname = $path(new URL('.', import.meta.url));",
-  },
+  define: { 'import.meta.url': '$url' },
+  banner: { js: "const $url = require('node:url').pathToFileURL(__filename).href;" },
 })

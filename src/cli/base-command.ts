@@ -9,6 +9,7 @@ import { isDay, localTime } from '../core/day.js'
 import { GuanxiError } from '../core/error.js'
 import { type MessageKey, translate } from '../core/i18n/translate.js'
 import { openStore, type Store } from '../core/store/open.js'
+import { currencyOfOrders } from '../core/store/order.js'
 import { LANGUAGES, type Language } from '../core/workspace/config.js'
 import { findWorkspace, openWorkspace, type Workspace } from '../core/workspace/open.js'
 import { reportFailure } from './failure.js'
@@ -100,10 +101,11 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   /** A workspace that was cloned has no database yet: it is made, and the person is told. */
-  private async openStore({ databasePath }: Workspace): Promise<Store> {
+  private async openStore({ databasePath, config }: Workspace): Promise<Store> {
     const isNew = !existsSync(databasePath)
     const store = await openStore(databasePath, { create: isNew })
     this.#store = store
+    await checkCurrency(store, config.currency)
     if (isNew) this.say(this.text('store.made', { path: databasePath }))
     return store
   }
@@ -143,6 +145,20 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   protected path(typed: string): string {
     return resolve(process.cwd(), typed)
   }
+}
+
+/** Amounts mean what they meant when they were imported. Throws E_CONFIG where guanxi.yaml says another currency by now. */
+async function checkCurrency(store: Store, currency: string): Promise<void> {
+  const counted = await currencyOfOrders(store)
+  if (counted === undefined || counted === currency) return
+  throw new GuanxiError(
+    'E_CONFIG',
+    `The orders of this database are in ${counted}, and guanxi.yaml says ${currency}.`,
+    {
+      at: 'guanxi.yaml',
+      hint: `Put "currency: ${counted}" back, or make another workspace for ${currency}.`,
+    },
+  )
 }
 
 /** The clock; GUANXI_NOW stops it at an instant, for runs that must be reproducible. */

@@ -29,19 +29,41 @@ function asGuanxiError(error: unknown): GuanxiError {
   if (!(error instanceof Error)) return new GuanxiError('E_BUG', String(error))
   if (error.name === 'ExitPromptError') return new GuanxiError('E_INTERRUPTED', 'Interrupted; nothing was changed.')
   if ('oclif' in error)
-    return new GuanxiError('E_USAGE', firstLine(error.message), {
+    return new GuanxiError('E_USAGE', usageMessage(error.message), {
       hint: 'Add --help to see the flags and examples of the command.',
       cause: error,
     })
-  if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
-    return new GuanxiError('E_FILE', 'The disk is full.', {
-      hint: 'Make room and run the command again.',
-      cause: error,
-    })
+  const file = asFileError(error)
+  if (file) return file
   return new GuanxiError('E_BUG', `Unexpected failure: ${firstLine(error.message)}`, {
     hint: 'This is a defect of guanxi. Run it again with GUANXI_DEBUG=1 and report what it prints.',
     cause: error,
   })
+}
+
+const FILE_ERRORS: Readonly<Record<string, [message: string, hint: string]>> = {
+  ENOSPC: ['The disk is full.', 'Make room and run the command again.'],
+  EDQUOT: ['Your share of the disk is full.', 'Make room and run the command again.'],
+  EACCES: ['This may not be read or written.', 'Check the rights of the file and its folder.'],
+  EPERM: ['This may not be read or written.', 'Check the rights of the file and its folder.'],
+  EROFS: ['This disk can only be read.', 'Name a place that can be written.'],
+  ENOENT: ['There is no such file or folder.', 'Check the name, and that its folder exists.'],
+  ENOTDIR: ['A file stands where a folder is needed.', 'Name another place.'],
+  EISDIR: ['A folder stands where a file is needed.', 'Name a file.'],
+}
+
+/** What the system says of files and disks, which the person can put right. */
+function asFileError(error: NodeJS.ErrnoException): GuanxiError | undefined {
+  const [message, hint] = FILE_ERRORS[error.code ?? ''] ?? []
+  if (message === undefined || hint === undefined) return undefined
+  return new GuanxiError('E_FILE', message, { ...(error.path && { at: error.path }), hint, cause: error })
+}
+
+/** oclif's message in one line: what it says below its heading, without its advice to see the help. */
+function usageMessage(text: string): string {
+  const lines = text.split('\n').map(line => line.trim().replace(/\s+/g, ' '))
+  const told = lines.filter(line => line !== '' && !/^(The following errors? occurred|See more help with)/.test(line))
+  return told.join(' ').replace(/([^.!?:])$/, '$1.')
 }
 
 function firstLine(text: string): string {

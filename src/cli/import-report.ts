@@ -37,6 +37,12 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
     ...list(paint.red(say('word.refused')), rejections, counts.rejected, 20),
     ...list(paint.yellow(say('word.warning')), warnings, counts.warnings, 5),
   ]
+  if (outcome.customColumns.length > 0) {
+    const columns = outcome.customColumns.map(({ heading, near }) =>
+      near === undefined ? heading : say('import.custom-near', { heading, near }),
+    )
+    remarks.push(say('import.custom', { list: columns.join(say('list.separator')) }))
+  }
   if (rejectsFile) remarks.push(say('import.rejects', { file: rejectsFile }))
   if (!dryRun && counts.created + counts.updated > 0) remarks.push(say('import.undo', { run }))
   const document = {
@@ -52,6 +58,7 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
       dryRun,
       durationMs,
       related,
+      customColumns: outcome.customColumns.map(({ heading }) => heading),
     },
     rejections,
     remarks: warnings,

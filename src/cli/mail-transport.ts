@@ -62,3 +62,9 @@ export function previewFolder(folder: string): (name: string, letter: Letter) =>
     await writePreview(folder, name, letter)
   }
 }
+
+/** Removes letters that an undone run had put into the outbox. */
+export async function clearOutbox({ root }: Workspace, ids: readonly string[]): Promise<void> {
+  const { removeLetters } = await import('../core/io/mail/outbox.js')
+  await removeLetters(join(root, 'outbox'), ids)
+}

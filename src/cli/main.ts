@@ -10,14 +10,16 @@ import { reportFailure } from './failure.js'
 /** Runs the command line: finds the command, runs it, and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   settings.enableAutoTranspile = false
-  process.once('SIGINT', () => {
-    process.stderr.write('interrupted; what was committed before stands, and the same command can be run again\n')
-    process.exit(130)
-  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      process.stderr.write('interrupted; what was committed before stands, and the same command can be run again\n')
+      process.exit(130)
+    })
   // A reader that has seen enough, such as `| head`, is no failure.
   process.stdout.on('error', error => {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0)
-    throw error
+    reportFailure(error, { json: false })
+    process.exit()
   })
   const config = await Config.load({ root: fileURLToPath(new URL('../..', import.meta.url)) })
   try {

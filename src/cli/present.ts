@@ -1,5 +1,6 @@
 import type { Context } from '../core/context.js'
 import { type Endpoint, formatEndpoint, parseEndpoint } from '../core/endpoint.js'
+import { GuanxiError } from '../core/error.js'
 import { translate, translateCells, translateTable } from '../core/i18n/translate.js'
 import { checkSink, openSink } from '../core/io/open.js'
 import type { Table } from '../core/table.js'
@@ -15,8 +16,10 @@ export interface Presentation {
 }
 
 /** Understands and checks all --to places, before any work is done. */
-export async function parseTargets(texts: readonly string[] | undefined): Promise<Endpoint[]> {
+export async function parseTargets(texts: readonly string[] | undefined, isJson: boolean): Promise<Endpoint[]> {
   const endpoints = (texts ?? []).map(parseEndpoint)
+  if (isJson && endpoints.some(({ kind }) => kind === 'std'))
+    throw new GuanxiError('E_USAGE', '--to - and --json both want standard output.', { hint: 'Leave one of them out.' })
   for (const endpoint of endpoints) await checkSink(endpoint)
   return endpoints
 }
@@ -73,7 +76,7 @@ export async function showTable(
   table: Table,
 ): Promise<void> {
   const presentation = { lang, currency: workspace.config.currency }
-  const targets = await parseTargets(command.flags.to)
+  const targets = await parseTargets(command.flags.to, command.jsonEnabled())
   for (const line of await writeTargets(targets, [table], presentation)) command.say(line)
   if (targets.length === 0 && !command.jsonEnabled())
     command.print(await renderTable(table, (command.flags.format ?? 'table') as Format, presentation))

@@ -41,7 +41,7 @@ interface ReportFlags {
 export abstract class ReportCommand<T extends typeof Command> extends BaseCommand<T> {
   protected async report<P extends object>(report: Report<P>, parameters: P): Promise<ReportDocument> {
     const typed = this.flags as ReportFlags
-    const targets = await parseTargets(typed.to)
+    const targets = await parseTargets(typed.to, this.jsonEnabled())
     const context = await this.context()
     const period = this.period(typed, context.today)
     const { store, workspace, lang } = context

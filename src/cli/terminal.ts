@@ -14,4 +14,4 @@ export function canAsk(): boolean {
 }
 
 /** How many characters a table may be wide. */
-export const terminalWidth = (): number => (process.stdout.isTTY ? process.stdout.columns : undefined) ?? 160
+export const terminalWidth = (): number => (process.stdout.isTTY ? process.stdout.columns : 0) || 160

@@ -165,3 +165,24 @@ test('history show tells what a run created and changed, before and after', asyn
     of('custom', '{"Dog":"Rex"}', '{"Dog":"Fido"}'),
   ])
 })
+
+test('history show tells what a run wrote, in whole money, whatever has come later', async () => {
+  const shop = await newWorkspace('retail', '--currency TWD')
+  for (const [number, price] of [700, 1050, 900].entries()) {
+    await shop.write(`${number}.csv`, `Order,Date,SKU,Qty,Price\n1,2024-01-05,TEA,1,${price}\n`)
+    await shop.run(`import transactions ${number}.csv`)
+  }
+  const { json } = await shop.run('history show 2 --json')
+  const told = json.changes.map((row: Record<string, unknown>) => `${row.field} ${row.before} ${row.after}`)
+  expect(told.sort()).toEqual(['amount 700 1050', 'amount 700 1050', 'unit_price 700 1050'])
+})
+
+test('a workspace that has changed its currency refuses to relabel the books', async () => {
+  const shop = await newWorkspace('retail', '--currency TWD')
+  await shop.write('a.csv', 'Order,Date,Amount\n1,2024-01-05,700\n')
+  await shop.run('import transactions a.csv')
+  await shop.write('guanxi.yaml', (await shop.read('guanxi.yaml')).replace('currency: TWD', 'currency: USD'))
+  const { exit, stderr } = await shop.run('report sales')
+  expect(exit).toBe(2)
+  expect(stderr).toContain('The orders of this database are in TWD, and guanxi.yaml says USD.')
+})

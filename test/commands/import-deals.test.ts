@@ -165,3 +165,16 @@ test('a deal with somebody who is known by name only belongs to that contact', a
     '王大明',
   ])
 })
+
+test('a deal that was opened again was won on the days before', async () => {
+  const team = await newWorkspace('b2b', '--currency USD')
+  const HEAD = 'Deal ID,Deal name,Stage,Value,Created,Close date\n'
+  await team.write('won.csv', `${HEAD}D1,Machines,Won,1000,2024-01-05,2024-02-01\n`)
+  await team.write('again.csv', `${HEAD}D1,Machines,Engaging,1000,2024-01-05,\n`)
+  await team.run('import deals won.csv')
+  await team.run('import deals again.csv')
+  const then = (await team.run('report pipeline --as-of 2024-03-01 --json')).json.summary
+  expect([then.open_deals, then.won]).toEqual([0, 1])
+  const now = (await team.run('report pipeline --json')).json.summary
+  expect([now.open_deals, now.won]).toEqual([1, 0])
+})

@@ -40,6 +40,7 @@ test('an import says what became of each row, to programs', async () => {
       rejectsFile: 'no.csv',
       dryRun: false,
       related: { contacts: 1, products: 2, orders: 3 },
+      customColumns: ['Shelf'],
     },
     rejections: [
       { row: 4, text: 'Qty: "many" is not a number' },
@@ -57,6 +58,7 @@ test('an import says what became of each row, to people', async () => {
   const [run = ''] = /(?<=history undo )\w+/.exec(stderr) ?? []
   expect(stderr).toBe(`refused orders.csv row 4: Qty: "many" is not a number
 refused orders.csv row 7: Date: "2024-02-30" is no day of the calendar
+Kept as custom fields: Shelf
 The refused rows are in no.csv; mend them there and import that file.
 Take it back with: guanxi history undo ${run}
 `)
@@ -136,9 +138,18 @@ test('a dry run says what the import would do, and changes nothing', async () =>
   expect(dump(shop)).toEqual(full)
 })
 
-test('a header without rows is no error', async () => {
+test('headings without rows are an error, and leave no run behind', async () => {
   const shop = await shopWith('orders.csv', 'Order,Date,Amount\n')
-  const { json, exit } = await shop.run('import transactions orders.csv --json')
-  expect(exit).toBe(0)
-  expect(json.import).toMatchObject({ read: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, rejected: 0 })
+  const { stderr, exit } = await shop.run('import transactions orders.csv')
+  expect(exit).toBe(2)
+  expect(stderr).toBe(`error orders.csv: The file has headings, and no rows below them.
+hint  Check that it is the right file, or the right tab.
+`)
+  expect((await shop.run('history list --json')).json.runs).toEqual([])
+})
+
+test('a heading that nobody knows is kept, and told with the field that may be meant', async () => {
+  const shop = await shopWith('orders.csv', 'Order,Date,Amount,qantity\n1,2024-01-05,9,5\n')
+  const { stderr, exit } = await shop.run('import transactions orders.csv --dry-run')
+  expect([exit, stderr]).toEqual([0, 'Kept as custom fields: qantity (did you mean quantity?)\n'])
 })

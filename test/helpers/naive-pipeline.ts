@@ -42,6 +42,7 @@ function openFigures(deals: Look['open'], asOf: string) {
     deals: deals.length,
     value: totalValue(deals),
     weighted_value: sum(deals.map(deal => (deal.value ?? 0) * (PROBABILITY[deal.stageThen] ?? 0))),
+    list_value: sum(deals.map(deal => deal.listPrice)),
     avg_age_days: mean(deals.flatMap(deal => (deal.engaged === '' ? [] : daysFrom(deal.engaged, asOf)))),
   }
 }

@@ -77,7 +77,11 @@ describeStores(testIn => {
     ])
     expect(await changesOf(store, first.id, 9)).toEqual([])
     const [change] = await changesOf(store, second.id, 9)
-    expect([change?.table, change?.rowId, change?.before.name, change?.now?.name]).toEqual(['contact', 2, 'Bo', 'Bob'])
+    expect([change?.table, change?.before.name, change?.after?.name]).toEqual(['contact', 'Bo', 'Bob'])
+    await rename(store, 2, 'Robert')
+    const [still] = await changesOf(store, second.id, 9)
+    expect([still?.before.name, still?.after?.name]).toEqual(['Bo', 'Bob'])
+    expect((await createdRows(store, first.id, 2)).map(({ row }) => row.name)).toEqual(['Ann', 'Bo'])
   })
 
   testIn('obstaclesTo: what later runs have changed or hung on, the newest first', async store => {

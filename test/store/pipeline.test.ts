@@ -63,7 +63,8 @@ describeStores(testIn => {
 
   testIn('stagesAt: the stage that each deal had entered last', async store => {
     await deals(store)
-    const at = async (day: string) => Object.fromEntries(await stagesAt(store, day))
+    const at = async (day: string) =>
+      Object.fromEntries([...(await stagesAt(store, day))].map(([id, { stage }]) => [id, stage]))
     expect(await at('2023-12-31')).toEqual({ 3: 'Inquiry' })
     expect(await at('2024-01-09')).toEqual({ 1: null, 3: 'Inquiry' })
     expect(await at('2024-01-10')).toEqual({ 1: 'Inquiry', 3: 'Inquiry' })

@@ -15,7 +15,7 @@ again. Queued: guanxi campaign send goes on with them.`
   static override flags = { to: flags.to, format: flags.format }
 
   async run(): Promise<unknown> {
-    const targets = await parseTargets(this.flags.to)
+    const targets = await parseTargets(this.flags.to, this.jsonEnabled())
     const { store, workspace, lang } = await this.context()
     const table = await listCampaigns(store, workspace)
     const presentation = { lang, currency: workspace.config.currency }

@@ -38,7 +38,7 @@ the longest name, a Chinese name, and one in which a fallback stands for a missi
   async run(): Promise<unknown> {
     const { 'as-of': typed, limit = DEFAULT_PREVIEWS, out, to, format = 'table' } = this.flags
     const day = this.day('as-of', typed)
-    const targets = await parseTargets(to)
+    const targets = await parseTargets(to, this.jsonEnabled())
     const context = await this.context()
     const { workspace, lang } = context
     const { name } = this.args

@@ -22,7 +22,7 @@ export default class HistoryShow extends BaseCommand<typeof HistoryShow> {
     const context = await this.context()
     const run = await knownRun(context.store, this.args.run)
     const limit = this.flags.limit ?? (this.flags.to || this.jsonEnabled() ? Number.MAX_SAFE_INTEGER : SHOWN)
-    const detail = await runDetail(context.store, run, limit)
+    const detail = await runDetail(context.store, run, { limit, currency: context.workspace.config.currency })
     this.say(`${run.command} ${JSON.parse(run.arguments).join(' ')}: ${run.state}, by ${run.actor}, ${run.started_at}`)
     for (const [change, counts] of Object.entries({ created: detail.created, updated: detail.updated }))
       for (const [table, count] of Object.entries(counts)) this.say(`${change} ${count} × ${table}`)

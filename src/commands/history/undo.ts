@@ -1,12 +1,13 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
+import { clearOutbox } from '../../cli/mail-transport.js'
 import { undoRun } from '../../core/history/undo.js'
 
 export default class HistoryUndo extends BaseCommand<typeof HistoryUndo> {
   static override summary = 'Take back a run: delete what it created, and put back what it changed.'
   static override description =
-    'Refuses with exit code 4 and a list where something later depends on the run, or where mails have left.'
+    'Refuses with exit code 4 and a list where something later depends on the run, or where mails have left this machine; what lies in the outbox is removed.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> 3 --dry-run',
     '<%= config.bin %> <%= command.id %> 3',
@@ -20,8 +21,9 @@ export default class HistoryUndo extends BaseCommand<typeof HistoryUndo> {
     const context = await this.context()
     const dryRun = this.flags['dry-run']
     const undone = await undoRun(context, this.args.run, { dryRun })
-    const { undone: run, deleted, restored } = undone
-    this.print(this.text(dryRun ? 'undo.preview' : 'undo.done', { run, deleted, restored }))
-    return { undo: { ...undone, run: dryRun ? null : undone.run, dryRun } }
+    const { run, undone: target, deleted, restored, letters } = undone
+    if (!dryRun) await clearOutbox(context.workspace, letters)
+    this.print(this.text(dryRun ? 'undo.preview' : 'undo.done', { run: target, deleted, restored }))
+    return { undo: { run: dryRun ? null : run, undone: target, deleted, restored, dryRun } }
   }
 }

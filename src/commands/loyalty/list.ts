@@ -15,7 +15,7 @@ export default class LoyaltyList extends BaseCommand<typeof LoyaltyList> {
 
   async run(): Promise<unknown> {
     const typed = this.day('as-of', this.flags['as-of'])
-    const targets = await parseTargets(this.flags.to)
+    const targets = await parseTargets(this.flags.to, this.jsonEnabled())
     const { store, workspace, lang, today } = await this.context()
     const asOf = typed ?? today
     const { members, total } = await listMembers({ store, workspace }, { asOf, limit: this.flags.limit })

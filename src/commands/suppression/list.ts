@@ -14,7 +14,7 @@ export default class SuppressionList extends BaseCommand<typeof SuppressionList>
   static override flags = { to: flags.to, format: flags.format }
 
   async run(): Promise<unknown> {
-    const targets = await parseTargets(this.flags.to)
+    const targets = await parseTargets(this.flags.to, this.jsonEnabled())
     const { store, workspace, lang } = await this.context()
     const table = await listSuppressions(store)
     const presentation = { lang, currency: workspace.config.currency }

@@ -1,4 +1,4 @@
-import type { PipelineDeal } from '../store/pipeline.js'
+import type { PipelineDeal, StageThen } from '../store/pipeline.js'
 import type { DealState } from '../store/schema.js'
 
 /** What a deal stands for when nobody wrote down its stage of that time. */
@@ -11,15 +11,21 @@ export interface DealThen extends PipelineDeal {
   stage: string
 }
 
-/** Takes deals back to a day: those that closed later were open, in the stage they had entered last. */
+/**
+ * Takes deals back to a day: each is in the stage it had entered last, and what that stage means is its state. What a
+ * deal was worth then is not recorded, so its value is that of today.
+ */
 export function dealsAt(
   deals: readonly PipelineDeal[],
-  stages: ReadonlyMap<number, string | null>,
+  stages: ReadonlyMap<number, StageThen>,
   day: string,
+  stateOf: (pipeline: string, stage: string) => DealState,
 ): DealThen[] {
   return deals.map(deal => {
-    const closedLater = deal.state !== 'open' && deal.closed_day !== null && deal.closed_day > day
-    if (closedLater) return { ...deal, state: 'open', stage: stages.get(deal.id) ?? UNKNOWN_STAGE, closed_day: null }
-    return deal.state === 'open' ? { ...deal, stage: stages.get(deal.id) ?? deal.stage } : deal
+    if (deal.state !== 'open' && (deal.closed_day === null || deal.closed_day <= day)) return deal
+    const entry = stages.get(deal.id)
+    const stage = entry?.stage ?? (deal.state === 'open' ? deal.stage : UNKNOWN_STAGE)
+    const state = stage === UNKNOWN_STAGE ? 'open' : stateOf(deal.pipeline, stage)
+    return { ...deal, stage, state, closed_day: state === 'open' ? null : (entry?.entered_day ?? null) }
   })
 }

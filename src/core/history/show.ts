@@ -1,6 +1,8 @@
 import { localTime } from '../day.js'
-import { changesOf, countCreated, createdRows, listRuns, type RecordChange } from '../store/history.js'
-import type { Store, Value } from '../store/open.js'
+import { toMajor } from '../money.js'
+import { changesOf, countCreated, createdRows, type Image, listRuns, type RecordChange } from '../store/history.js'
+import type { Store } from '../store/open.js'
+import type { RecordTable } from '../store/run.js'
 import type { RunTable } from '../store/schema.js'
 import { type Column, column, type Row, type Table, tableOf } from '../table.js'
 
@@ -65,9 +67,20 @@ export interface RunDetail {
 }
 
 /** What a run created and changed, field by field, before and after; at most `limit` records. */
-export async function runDetail(store: Store, run: RunTable, limit: number): Promise<RunDetail> {
-  const changes = await changesOf(store, run.id, limit)
-  const created = await createdRows(store, run.id, Math.max(0, limit - changes.length))
+export async function runDetail(
+  store: Store,
+  run: RunTable,
+  { limit, currency }: { limit: number; currency: string },
+): Promise<RunDetail> {
+  const changes = (await changesOf(store, run.id, limit)).map(({ table, before, after }) => ({
+    table,
+    before: inMajorUnits(table, before, currency),
+    after: after && inMajorUnits(table, after, currency),
+  }))
+  const created = (await createdRows(store, run.id, Math.max(0, limit - changes.length))).map(({ table, row }) => ({
+    table,
+    row: inMajorUnits(table, row, currency),
+  }))
   const updated: Record<string, number> = {}
   for (const { table } of changes) updated[table] = (updated[table] ?? 0) + 1
   const rows: Row[] = [
@@ -88,31 +101,46 @@ export async function runDetail(store: Store, run: RunTable, limit: number): Pro
   }
 }
 
+/** The columns that hold money. */
+const MONEY: Partial<Record<RecordTable, readonly string[]>> = {
+  product: ['price'],
+  order: ['amount'],
+  order_line: ['unit_price', 'amount'],
+  deal: ['value'],
+}
+
+/** The record with its money as people count it; `currency` is that of records that name none. */
+function inMajorUnits(table: RecordTable, image: Image, currency: string): Image {
+  const money = (MONEY[table] ?? []).filter(column => typeof image[column] === 'number')
+  const own = typeof image.currency === 'string' ? image.currency : currency
+  return { ...image, ...Object.fromEntries(money.map(column => [column, toMajor(Number(image[column]), own)])) }
+}
+
 const INNER = new Set(['id', 'created_run_id', 'changed_run_id', 'public_id', 'contact_id', 'source_id'])
 
-function differencesOf({ table, before, now }: RecordChange): Row[] {
+function differencesOf({ table, before, after }: RecordChange): Row[] {
   const record = labelOf(before)
-  if (!now) return [{ table, record, change: 'deleted', field: null, before: summaryOf(before), after: null }]
+  if (!after) return [{ table, record, change: 'deleted', field: null, before: summaryOf(before), after: null }]
   return Object.keys(before)
-    .filter(field => !INNER.has(field) && before[field] !== now[field])
+    .filter(field => !INNER.has(field) && before[field] !== after[field])
     .map(field => ({
       table,
       record,
       change: 'updated',
       field,
       before: before[field] ?? null,
-      after: now[field] ?? null,
+      after: after[field] ?? null,
     }))
 }
 
 /** What a person would call the record. */
-function labelOf(row: Record<string, Value>): string {
+function labelOf(row: Image): string {
   return String(
     row.name ?? row.number ?? row.code ?? row.external_id ?? row.address ?? row.value ?? row.public_id ?? row.id,
   )
 }
 
-function summaryOf(row: Record<string, Value>): string {
+function summaryOf(row: Image): string {
   return Object.entries(row)
     .filter(([field, value]) => !INNER.has(field) && !field.endsWith('_key') && value !== null)
     .map(([field, value]) => `${field} ${value}`)

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
 import { findRun, obstaclesTo, takeBack } from '../store/history.js'
-import { mailsThatLeft } from '../store/mail.js'
+import { mailsInOutbox, mailsThatLeft } from '../store/mail.js'
 import type { Store } from '../store/open.js'
 import { beginRun, finishRun } from '../store/run.js'
 import type { RunTable } from '../store/schema.js'
@@ -12,11 +12,13 @@ export interface Undone {
   undone: string
   deleted: number
   restored: number
+  /** Public ids of letters that lie in the outbox, for the caller to remove. */
+  letters: readonly string[]
 }
 
 /**
  * Takes back a run: what it created is deleted, what it changed is as it was. Throws E_CONFLICT, with the list, where
- * something later depends on it, and where mails have left.
+ * something later depends on it, and where mails have left this machine.
  */
 export async function undoRun(context: Context, text: string, { dryRun }: { dryRun: boolean }): Promise<Undone> {
   return context.store.transaction(
@@ -43,9 +45,10 @@ export async function undoRun(context: Context, text: string, { dryRun }: { dryR
         now: context.now(),
         random: context.random(),
       })
+      const letters = await mailsInOutbox(store, target.id)
       const taken = await takeBack(store, target.id, run.id)
       await finishRun(store, run, { now: context.now(), counts: { ...taken } })
-      return { run: run.publicId, undone: target.public_id, ...taken }
+      return { run: run.publicId, undone: target.public_id, ...taken, letters }
     },
     { rollback: dryRun },
   )

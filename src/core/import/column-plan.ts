@@ -16,6 +16,8 @@ interface PlannedColumn {
 interface CustomColumn {
   index: number
   key: string
+  /** A mapping says so; else nobody has asked for it. */
+  isAsked: boolean
 }
 
 /** Which column becomes which field. */
@@ -52,7 +54,7 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
   const add = (index: number, header: string, name: string, format: string | undefined): void => {
     const field = fields[name]
     if (!field || (taken.has(name) && field.kind !== 'list'))
-      return void custom.push({ index, key: names[index] ?? '' })
+      return void custom.push({ index, key: names[index] ?? '', isAsked: false })
     taken.add(name)
     const dateFormat = format ?? mapping?.date_format
     columns.push({ index, header, name, field, options: { dateFormat, timezone: options.timezone } })
@@ -64,7 +66,7 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
     const target = mapping && Object.hasOwn(mapping.columns, header) ? mapping.columns[header] : undefined
     if (target === null) return
     if (target === undefined) byHeading.push({ index, header })
-    else if (target.field.startsWith('custom.')) custom.push({ index, key: target.field.slice(7) })
+    else if (target.field.startsWith('custom.')) custom.push({ index, key: target.field.slice(7), isAsked: true })
     else add(index, header, target.field, target.format)
   })
   for (const { index, header } of bestFirst(byHeading, fields))
@@ -198,6 +200,16 @@ function requireFields({ entity, columns, constants }: ColumnPlan, headers: read
       hint: `The file has: ${headers.join(', ')}. Name the column in a mapping file and add --map FILE.yaml.`,
     })
   }
+}
+
+/** The columns that are kept as custom fields though nobody asked for it, and the field that may have been meant. */
+export function customColumnsOf({
+  entity,
+  custom,
+  columns,
+}: ColumnPlan): { heading: string; near: string | undefined }[] {
+  const free = Object.keys(FIELDS[entity]).filter(name => !columns.some(column => column.name === name))
+  return custom.filter(({ isAsked }) => !isAsked).map(({ key }) => ({ heading: key, near: nearest(key, free) }))
 }
 
 /** Reads a row's cells as its fields; gives the reason instead where a cell is not what its column says. */

@@ -1,9 +1,10 @@
 import type { Context } from '../context.js'
+import { GuanxiError } from '../error.js'
 import type { RawRow, Source } from '../source.js'
 import type { Store } from '../store/open.js'
 import { beginRun, finishRun, type Run } from '../store/run.js'
 import type { Entity, Mapping } from '../workspace/mapping.js'
-import { mapRow, planColumns } from './column-plan.js'
+import { customColumnsOf, mapRow, planColumns } from './column-plan.js'
 import type { MappedRow } from './field.js'
 import type { Counts, OnDuplicate, Tally } from './outcome.js'
 import { CellProblem } from './read-value.js'
@@ -29,6 +30,8 @@ export interface ImportRequest {
 }
 
 export interface ImportOutcome {
+  /** Columns that guanxi has no field for, and the field that may have been meant. */
+  customColumns: readonly { heading: string; near: string | undefined }[]
   run: string
   counts: Counts
   /** Created besides the rows themselves: contacts, products, orders. */
@@ -68,12 +71,17 @@ export async function importRows(context: Context, request: ImportRequest): Prom
         await writer.write(mapped)
         await tally.endBatch()
       }
+      if (tally.counts.read === 0)
+        throw new GuanxiError('E_FILE', 'The file has headings, and no rows below them.', {
+          at: source.name,
+          hint: 'Check that it is the right file, or the right tab.',
+        })
       await writer.finish()
       await tally.endBatch()
       const related = writer.related()
       const sha256 = source.sha256()
       await finishRun(transaction, run, { now: context.now(), counts: { ...tally.counts, ...related }, sha256 })
-      return { run: run.publicId, counts: tally.counts, related, sha256 }
+      return { run: run.publicId, counts: tally.counts, related, sha256, customColumns: customColumnsOf(plan) }
     },
     { rollback: request.dryRun },
   )

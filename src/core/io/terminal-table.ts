@@ -1,4 +1,4 @@
-import type { Table } from '../table.js'
+import type { Column, Table } from '../table.js'
 import { type CellFormat, formatCell, isRightAligned } from './format-cell.js'
 import { displayWidth, fitText, padText } from './text-width.js'
 
@@ -25,7 +25,7 @@ const oneLine = (text: string): string =>
 /** The table as boxed text for a terminal; texts too long for `width` are cut with `…`, numbers never. */
 export async function terminalTable(table: Table, options: TerminalFormat = {}): Promise<string> {
   const { default: CliTable } = await import('cli-table3')
-  const { columns } = table
+  const columns = options.width === undefined ? table.columns : columnsThatFit(table, options)
   const heads = columns.map(column => oneLine(column.label))
   const cells = table.rows.map(row =>
     columns.map(({ key, type }) => oneLine(formatCell(row[key] ?? null, type, options))),
@@ -53,6 +53,30 @@ export async function terminalTable(table: Table, options: TerminalFormat = {}):
   })
   for (const row of cells) box.push(row.map(cell))
   return `${box.toString()}\n`
+}
+
+/** Columns by which programs find a record: the first that people can do without. */
+const FOR_PROGRAMS = /^(contact|deal|company|external)_id$/
+
+/**
+ * The columns for a narrow terminal: where not all fit, empty ones are left out, then the ids, the public ones first.
+ * Texts are cut only after that.
+ */
+function columnsThatFit(table: Table, options: TerminalFormat): readonly Column[] {
+  const widthOf = ({ key, label, type }: Column): number =>
+    table.rows.reduce(
+      (widest, row) => Math.max(widest, displayWidth(oneLine(formatCell(row[key] ?? null, type, options)))),
+      displayWidth(oneLine(label)),
+    ) + FRAME
+  const widths = new Map(table.columns.map(column => [column.key, widthOf(column)]))
+  const isEmpty = ({ key }: Column): boolean => table.rows.every(row => (row[key] ?? '') === '')
+  const ids = table.columns.filter(({ key }) => FOR_PROGRAMS.test(key))
+  let shown = table.columns
+  for (const spare of [...table.columns.filter(isEmpty), ...ids]) {
+    if (shown.reduce((sum, { key }) => sum + (widths.get(key) ?? 0), 1) <= (options.width ?? 0)) break
+    if (shown.length > 1) shown = shown.filter(column => column !== spare)
+  }
+  return shown
 }
 
 /** Takes from the widest text columns first, so that short ones stay whole. */

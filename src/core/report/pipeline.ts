@@ -5,7 +5,7 @@ import { toMajor } from '../money.js'
 import { contactLabels } from '../store/contact.js'
 import { dealsUntil, stagesAt } from '../store/pipeline.js'
 import { type Column, column, type Result, tableOf } from '../table.js'
-import { findStage, type Pipeline, probabilityOf } from '../workspace/pipeline.js'
+import { findStage, type Pipeline, probabilityOf, stateOf } from '../workspace/pipeline.js'
 import { type Period, type Report, type ReportContext, rangeOf } from './report.js'
 
 /** What deals can be grouped by. */
@@ -19,12 +19,14 @@ const BY_STAGE = [
   column('weighted_value', 'Weighted', 'money'),
   column('avg_age_days', 'Avg. age in days', 'number'),
   column('without_value', 'Without value', 'integer'),
+  column('list_value', 'At list price', 'money'),
 ] as const
 
 const GROUP_COLUMNS = [
   column('deals', 'Open deals', 'integer'),
   column('value', 'Open value', 'money'),
   column('weighted_value', 'Weighted', 'money'),
+  column('list_value', 'At list price', 'money'),
   column('avg_age_days', 'Avg. age in days', 'number'),
   column('won', 'Won', 'integer'),
   column('lost', 'Lost', 'integer'),
@@ -95,12 +97,17 @@ interface View {
   /** Closed in the period. */
   won: DealThen[]
   lost: DealThen[]
+  /** How many were won, lost or opened again after the day. */
+  movedLater: number
 }
 
 async function lookAt({ store, workspace }: ReportContext, period: Period): Promise<View> {
   const { since = '', until } = rangeOf(period)
   const pipelines = await workspace.pipelines()
-  const deals = dealsAt(await dealsUntil(store, period.asOf), await stagesAt(store, period.asOf), period.asOf)
+  const known = await dealsUntil(store, period.asOf)
+  const deals = dealsAt(known, await stagesAt(store, period.asOf), period.asOf, (name, stage) =>
+    stateOf(findPipeline(pipelines, name), stage),
+  )
   const closed = (state: 'won' | 'lost'): DealThen[] =>
     deals.filter(deal => deal.state === state && isWithin(deal.closed_day, since, until))
   const open = deals.filter(({ state }) => state === 'open')
@@ -111,15 +118,18 @@ async function lookAt({ store, workspace }: ReportContext, period: Period): Prom
     open,
     won: closed('won'),
     lost: closed('lost'),
+    movedLater: deals.filter((deal, index) => deal.state !== known[index]?.state).length,
   }
 }
+
+const findPipeline = (pipelines: readonly Pipeline[], name: string) => pipelines.find(other => other.name === name)
 
 /** A deal that was closed on a day nobody wrote down counts where no first day is asked for. */
 const isWithin = (day: string | null, since: string, until: string): boolean =>
   day === null ? since === '' : day >= since && day <= until
 
 function probability({ pipelines }: View, deal: DealThen): number | undefined {
-  const own = pipelines.find(({ name }) => name === deal.pipeline)
+  const own = findPipeline(pipelines, deal.pipeline)
   return deal.probability ?? (own && probabilityOf(findStage(own, deal.stage)))
 }
 
@@ -139,6 +149,10 @@ const weighted = (view: View, deals: readonly DealThen[]): number =>
 const ages = ({ asOf }: View, deals: readonly DealThen[]): number[] =>
   deals.flatMap(({ created_day }) => (created_day === null ? [] : daysBetween(created_day, asOf)))
 
+/** What the products of deals cost by the list, in major units: a yardstick where nobody has put a value on a deal. */
+const listValue = ({ currency }: View, deals: readonly DealThen[]): number =>
+  toMajor(sum(deals.map(deal => deal.product_price ?? 0)), currency)
+
 const isWithoutValue =
   (view: View) =>
   (deal: DealThen): boolean =>
@@ -157,6 +171,7 @@ function stageTable(view: View): Pick<Result, 'table'> {
       weighted_value: toMajor(Math.round(weighted(view, deals)), view.currency),
       avg_age_days: average(ages(view, deals)),
       without_value: deals.filter(isWithoutValue(view)).length,
+      list_value: listValue(view, deals),
     }
   })
   return { table: tableOf('pipeline', BY_STAGE, rows) }
@@ -180,6 +195,7 @@ function groupTable(view: View, by: Exclude<GroupKey, 'stage'>): Pick<Result, 't
       deals: openDeals.length,
       value: toMajor(sum(values(view, openDeals)), view.currency),
       weighted_value: toMajor(Math.round(weighted(view, openDeals)), view.currency),
+      list_value: listValue(view, openDeals),
       avg_age_days: average(ages(view, openDeals)),
       won: wonDeals.length,
       lost: lostDeals.length,
@@ -247,12 +263,16 @@ function summaryOf(view: View): Result['summary'] {
     velocity_per_day: major(velocity, currency),
     open_deals_without_value: open.filter(isWithoutValue(view)).length,
     open_deals_without_created_day: open.filter(({ created_day }) => created_day === null).length,
-    open_list_value: toMajor(sum(open.map(deal => deal.product_price ?? 0)), currency),
+    open_list_value: listValue(view, open),
   }
 }
 
 function notesOf(view: View): string[] {
   const notes: string[] = []
+  if (view.movedLater > 0)
+    notes.push(
+      `${view.movedLater} deals were closed or opened again after ${view.asOf}; their values are those of today.`,
+    )
   const add = (deals: readonly DealThen[], text: string): void => {
     if (deals.length > 0) notes.push(`${deals.length} ${text}`)
   }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { groupBy } from '../group-by.js'
+import { inChunks } from './chunk.js'
 import { keyKind } from './contact.js'
 import type { Store, Value } from './open.js'
 import type { RecordTable } from './run.js'
@@ -92,17 +93,18 @@ export async function countCreated(store: Store, runId: number): Promise<Map<Rec
   return counts
 }
 
-/** A record as it was before a run, and as it is now (undefined where it is gone). */
+/** A record as it was before a run, and as the run left it (undefined where it has deleted it). */
 export interface RecordChange {
   table: RecordTable
-  rowId: number
-  before: Record<string, Value>
-  now: Record<string, Value> | undefined
+  before: Image
+  after: Image | undefined
 }
 
-/** What a run has changed or deleted, with the state of today. */
-export async function changesOf({ db }: Store, runId: number, limit: number): Promise<RecordChange[]> {
-  const changes = await db
+export type Image = Record<string, Value>
+
+/** What a run has changed or deleted, as it left it, whatever has come later. */
+export async function changesOf(store: Store, runId: number, limit: number): Promise<RecordChange[]> {
+  const changes = await store.db
     .selectFrom('change')
     .selectAll()
     .where('run_id', '=', runId)
@@ -110,30 +112,55 @@ export async function changesOf({ db }: Store, runId: number, limit: number): Pr
     .orderBy('row_id')
     .limit(limit)
     .execute()
-  return Promise.all(
-    changes.map(async ({ table_name, row_id, before }) => {
-      const table = table_name as RecordTable
-      const { rows } = await sql<Record<string, Value>>`
-        select * from ${sql.table(table)} where id = ${row_id}`.execute(db)
-      return { table, rowId: row_id, before: JSON.parse(before), now: rows[0] }
-    }),
-  )
+  const found: RecordChange[] = []
+  for (const [name, group] of groupBy(changes, change => change.table_name)) {
+    const table = name as RecordTable
+    const ids = group.map(change => change.row_id)
+    const current = await inChunks(store, ids, list =>
+      sql<Image>`select * from ${sql.table(table)} where id in ${list}`.execute(store.db).then(({ rows }) => rows),
+    )
+    const left = await asLeftBy(store, runId, table, current)
+    for (const { row_id, before } of group) found.push({ table, before: JSON.parse(before), after: left.get(row_id) })
+  }
+  return found
 }
 
-/** Rows that a run has created, as they are now. */
+/** Rows that a run has created and that still stand, as it left them. */
 export async function createdRows(
   store: Store,
   runId: number,
   limit: number,
-): Promise<{ table: RecordTable; row: Record<string, Value> }[]> {
-  const all: { table: RecordTable; row: Record<string, Value> }[] = []
+): Promise<{ table: RecordTable; row: Image }[]> {
+  const all: { table: RecordTable; row: Image }[] = []
   for (const span of (await spansOf(store, runId)).reverse()) {
-    const { rows } = await sql<Record<string, Value>>`
+    const { rows } = await sql<Image>`
       select * from ${sql.table(span.table)} as t where ${within(span, runId, 't')}
       order by t.id limit ${Math.max(0, limit - all.length)}`.execute(store.db)
-    for (const row of rows) all.push({ table: span.table, row })
+    for (const row of (await asLeftBy(store, runId, span.table, rows)).values()) all.push({ table: span.table, row })
   }
   return all
+}
+
+/** Rows by id as a run has left them: what the next run to change one has kept of it, or else the row itself. */
+async function asLeftBy(
+  store: Store,
+  runId: number,
+  table: RecordTable,
+  rows: readonly Image[],
+): Promise<Map<number, Image>> {
+  const left = new Map(rows.map(row => [row.id as number, row]))
+  const later = await inChunks(store, [...left.keys()], list =>
+    store.db
+      .selectFrom('change')
+      .select(['row_id', 'before'])
+      .where('table_name', '=', table)
+      .where('run_id', '>', runId)
+      .where('row_id', 'in', list)
+      .orderBy('run_id', 'desc')
+      .execute(),
+  )
+  for (const { row_id, before } of later) left.set(row_id, JSON.parse(before))
+  return left
 }
 
 /** Why a run cannot be undone: rows of a table that a later run has changed, or that others refer to. */

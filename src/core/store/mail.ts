@@ -127,13 +127,29 @@ export async function mailCounts({ db }: Store): Promise<MailCount[]> {
     .execute()
 }
 
-/** How many mails of a run have left, or may have: such a run cannot be taken back. */
+/**
+ * How many mails of a run have left this machine, or may have: such a run cannot be taken back. What went to the outbox
+ * lies there as a file.
+ */
 export async function mailsThatLeft({ db }: Store, runId: number): Promise<number> {
   const row = await db
     .selectFrom('mail')
     .select(eb => eb.fn.countAll<number>().as('mails'))
     .where(eb => eb.or([eb('created_run_id', '=', runId), eb('changed_run_id', '=', runId)]))
     .where('state', 'in', ['claimed', 'accepted', 'uncertain'])
+    .where(eb => eb.or([eb('transport', 'is', null), eb('transport', '<>', 'outbox')]))
     .executeTakeFirst()
   return row?.mails ?? 0
+}
+
+/** The public ids of a run's mails that lie in the outbox. */
+export async function mailsInOutbox({ db }: Store, runId: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('mail')
+    .select('public_id')
+    .where('created_run_id', '=', runId)
+    .where('transport', '=', 'outbox')
+    .orderBy('id')
+    .execute()
+  return rows.map(row => row.public_id)
 }

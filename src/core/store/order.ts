@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { inChunks } from './chunk.js'
 import type { Store } from './open.js'
-import { insertFilled, insertRecords, type Run, updateRecord } from './run.js'
+import { insertRecords, type Run, updateRecord } from './run.js'
 import type { Flag, OrderLineTable, OrderTable } from './schema.js'
 
 /** The stored orders of a source that have one of the numbers. */
@@ -50,7 +50,22 @@ export type NewOrder = Pick<OrderTable, (typeof ORDER_COLUMNS)[number]>
 export async function insertOrders(store: Store, run: Run, orders: readonly NewOrder[]): Promise<void> {
   const [first, last] = [orders[0], orders.at(-1)]
   if (!first || !last) return
-  await insertFilled(store, run, 'order', ORDER_COLUMNS, orders)
+  const rows = orders.map(o => [
+    o.id,
+    o.contact_id,
+    o.source_id,
+    o.number,
+    o.ordered_at,
+    o.day,
+    o.is_purchase,
+    o.amount,
+    o.currency,
+    o.line_count,
+    o.channel,
+    o.store,
+    o.country,
+  ])
+  await insertRecords(store, run, 'order', ORDER_COLUMNS, rows)
   await sql`
     insert into order_key (source_id, number, contact_id, order_id)
     select source_id, number, contact_id, id from "order" where id between ${first.id} and ${last.id}`.execute(store.db)
@@ -132,4 +147,10 @@ export async function ordersOfContact({ db }: Store, contactId: number): Promise
     .orderBy('ordered_at', 'desc')
     .orderBy('id', 'desc')
     .execute()
+}
+
+/** The currency in which the stored orders are counted; undefined where there are none yet. */
+export async function currencyOfOrders({ db }: Store): Promise<string | undefined> {
+  const first = await db.selectFrom('order').select('currency').orderBy('id').limit(1).executeTakeFirst()
+  return first?.currency
 }

@@ -64,13 +64,19 @@ export async function dealsUntil({ db }: Store, day: string): Promise<PipelineDe
     .execute()
 }
 
-/** The stage each deal had entered last at the end of a day; null where it was open and nobody wrote down where. */
-export async function stagesAt({ db }: Store, day: string): Promise<Map<number, string | null>> {
+/** The stage a deal had entered last, and when; a stage of null says that it was open and nobody wrote down where. */
+export interface StageThen {
+  stage: string | null
+  entered_day: string | null
+}
+
+/** The stage each deal had entered last at the end of a day. */
+export async function stagesAt({ db }: Store, day: string): Promise<Map<number, StageThen>> {
   const rows = await db
     .selectFrom('deal_stage')
-    .select(['deal_id', 'stage'])
+    .select(['deal_id', 'stage', 'entered_day'])
     .where(eb => eb.or([eb('entered_day', 'is', null), eb('entered_day', '<=', day)]))
     .orderBy('id')
     .execute()
-  return new Map(rows.map(row => [row.deal_id, row.stage]))
+  return new Map(rows.map(({ deal_id, ...entry }) => [deal_id, entry]))
 }

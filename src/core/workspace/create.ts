@@ -89,9 +89,10 @@ export async function createWorkspace(
   const made: string[] = []
   const write = async (path: string): Promise<void> => {
     const target = join(plan.root, path)
-    // The first folder that did not exist, so that taking it back takes all.
-    const folder = await mkdir(dirname(target), { recursive: true })
-    if (folder) made.push(folder)
+    for (const folder of await missingFolders(dirname(target))) {
+      await mkdir(folder)
+      made.push(folder)
+    }
     await writeFile(target, plan.files.get(path) ?? '', { flag: 'wx' })
     made.push(target)
   }
@@ -171,6 +172,13 @@ async function checkFolders(folder: string): Promise<void> {
     if (kind === 'file')
       throw new GuanxiError('E_FILE', 'This is a file, not a folder.', { at: path, hint: 'Name another folder.' })
   }
+}
+
+/** The folders on the way to one that do not exist yet, the outermost first. (A recursive mkdir never ends below /proc.) */
+async function missingFolders(folder: string): Promise<string[]> {
+  const missing: string[] = []
+  for (let path = resolve(folder); !(await kindOf(path)); path = dirname(path)) missing.unshift(path)
+  return missing
 }
 
 async function nearestFolder(root: string): Promise<string> {

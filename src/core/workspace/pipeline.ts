@@ -47,3 +47,9 @@ export function probabilityOf(stage: Stage | undefined): number | undefined {
   if (stage?.type === 'lost') return 0
   return stage?.probability
 }
+
+/** What a stage makes of a deal: open, won or lost; a stage the pipeline does not have is open. */
+export function stateOf(pipeline: Pick<Pipeline, 'stages'> | undefined, stage: string): 'open' | 'won' | 'lost' {
+  const type = pipeline && findStage(pipeline, stage)?.type
+  return type === 'won' || type === 'lost' ? type : 'open'
+}

@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Letter, Transport } from '../../letter.js'
 import { writeAtomically } from '../atomic-write.js'
@@ -17,6 +17,11 @@ export function outbox(folder: string): Transport {
     hasTaken: async id => (await stat(fileOf(id)).catch(() => undefined)) !== undefined,
     close: async () => {},
   }
+}
+
+/** Takes letters out of an outbox again; those that are gone already are passed over. */
+export async function removeLetters(folder: string, ids: readonly string[]): Promise<void> {
+  for (const id of ids) await rm(join(folder, `${id}.eml`), { force: true })
 }
 
 /** Writes a letter as NAME.eml, for a mail program, and NAME.html, for a browser. */
