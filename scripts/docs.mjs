@@ -3,6 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { REQUIRED } from '../dist/core/import/column-plan.js'
+import { EXPORT_FORMATS } from '../dist/core/import/export-format.js'
 import { FIELDS } from '../dist/core/import/field.js'
 import { glob } from './glob.mjs'
 
@@ -17,7 +18,7 @@ const { commands } = JSON.parse(await readFile(`${root}/oclif.manifest.json`, 'u
 const reports = await reportsByName()
 
 const readme = await readFile(`${root}/README.md`, 'utf8')
-const parts = { fields: fieldTables(), commands: commandList() }
+const parts = { fields: fieldTables(), formats: formatTable(), commands: commandList() }
 const fresh = Object.entries(parts).reduce((text, [name, part]) => replacePart(text, name, part), readme)
 if (fresh === readme) console.log('README.md is up to date.')
 else if (process.argv.includes('--check')) {
@@ -54,6 +55,22 @@ function fieldTables() {
       return `**${entity}** (needs ${needs})\n\n${[...head, ...rows].join('\n')}\n`
     })
     .join('\n')
+}
+
+/** What some exports call things that other files call otherwise. */
+function formatTable() {
+  const rows = EXPORT_FORMATS.map(({ name, entity, signs, means }) => {
+    const told = Object.entries(means).filter(([, field]) => field !== null)
+    const custom = Object.keys(means).filter(heading => means[heading] === null)
+    const sign = signs.map(group => group.map(code).join(' or ')).join(', and ')
+    const list = told.map(([heading, field]) => `${code(heading)} is ${code(field)}`)
+    return row([
+      `${name} (${entity})`,
+      sign,
+      [...list, custom.length > 0 && `custom: ${custom.map(code).join(' ')}`].filter(Boolean).join('; '),
+    ])
+  })
+  return [row(['export', 'known by', 'what is different']), row(['---', '---', '---']), ...rows].join('\n')
 }
 
 function commandList() {

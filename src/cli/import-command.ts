@@ -8,7 +8,7 @@ import { type ImportOutcome, importRows } from '../core/import/import.js'
 import type { OnDuplicate } from '../core/import/outcome.js'
 import { openRowWriter, type RowWriter } from '../core/io/csv.js'
 import { openSource } from '../core/io/open.js'
-import type { RawRow, Source } from '../core/source.js'
+import type { RawRow, Source, TextEncoding } from '../core/source.js'
 import { column } from '../core/table.js'
 import type { Entity } from '../core/workspace/mapping.js'
 import { showProgress } from './progress.js'
@@ -24,6 +24,8 @@ export interface ImportFlags {
   rejects?: string | undefined
   sourceName: string
   encoding?: string | undefined
+  /** Is told the encoding of a text file that was found, where it is not UTF-8. */
+  onEncoding: (found: TextEncoding) => void
   delimiter?: string | undefined
   dryRun: boolean
   quiet: boolean
@@ -48,14 +50,18 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
   const started = Date.now()
   const endpoint = parseEndpoint(flags.endpoint)
   const mapping = flags.map === undefined ? undefined : await context.workspace.mapping(flags.map)
+  const progress = showProgress(`importing ${flags.entity}`, flags.quiet)
   const source = await openSource(endpoint, {
     stdin: process.stdin,
+    onEncoding(found) {
+      progress.done()
+      flags.onEncoding(found)
+    },
     ...(flags.encoding && { encoding: flags.encoding }),
     ...(flags.delimiter && { delimiter: flags.delimiter }),
   })
   const rejects = new RejectsFile(flags, context, source, endpoint)
   const warnings: Remark[] = []
-  const progress = showProgress(`importing ${flags.entity}`, flags.quiet)
   try {
     const outcome = await importRows(context, {
       entity: flags.entity,

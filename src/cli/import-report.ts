@@ -52,6 +52,7 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
       source: endpoint,
       sha256,
       encoding: source.encoding ?? null,
+      encodingConfidence: source.encodingConfidence ?? null,
       delimiter: source.delimiter ?? null,
       ...counts,
       rejectsFile,

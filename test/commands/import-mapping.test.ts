@@ -128,7 +128,7 @@ test.each([
     from: 'custom.branch',
     to: 'custom.',
     message: 'The mapping names a field "custom.", and guanxi has none.',
-    hint: 'The fields are: order_number, ordered_at, customer_id, customer_name, customer_email, customer_phone, product_code, product_name, category, quantity, unit_price, amount, currency, channel, store, country, custom.NAME.',
+    hint: 'The fields are: order_number, ordered_at, customer_id, customer_name, customer_given_name, customer_family_name, customer_email, customer_phone, product_code, product_name, category, quantity, unit_price, amount, currency, channel, store, country, custom.NAME.',
   },
   {
     what: 'a constant that cannot be',

@@ -29,6 +29,7 @@ test('an import says what became of each row, to programs', async () => {
       source: 'orders.csv',
       sha256: createHash('sha256').update(ORDERS).digest('hex'),
       encoding: 'utf-8',
+      encodingConfidence: 1,
       delimiter: ',',
       read: 6,
       created: 4,

@@ -107,8 +107,8 @@ describe('a file that is not a table says so', () => {
     ],
     ['a picture', Buffer.from('89504e470d0a1a0a', 'hex'), 'is not text: it is a picture (PNG).', 'byte 1'],
     ['NUL characters', 'a,b\n1,2\n3,\0\n', 'is not text: it holds a NUL character.', 'line 3'],
-    ['Big5', Buffer.from('61620a63a4fd0a', 'hex'), 'is not UTF-8 text.', 'line 2, byte 5'],
-    ['half a character', Buffer.from('610ae78e', 'hex'), 'is not UTF-8 text.', 'line 2, byte 3'],
+    ['bytes of no text', Buffer.from('612c620aff80a00031', 'hex'), 'is not text: it holds a NUL character.', 'line 2'],
+    ['half a character', Buffer.from('a\n王小明王小明王小明').subarray(0, -1), 'is not UTF-8 text.', 'line 2, byte 27'],
   ])('%s', async (_, content, message, at) => {
     const path = await fileOf(folder, 'odd.csv', content)
     const advice = await adviceOf(() => read(content, {}, 'odd.csv'))

@@ -42,7 +42,10 @@ reason: mend them there and import that file. Begin with --dry-run.`
       default: 'default',
       description: 'name of the system the file comes from; ids and order numbers are its own',
     }),
-    encoding: Flags.string({ helpValue: 'NAME', description: 'character encoding of a text file (default: utf-8)' }),
+    encoding: Flags.string({
+      helpValue: 'NAME',
+      description: 'character encoding of a text file (default: found out)',
+    }),
     delimiter: Flags.string({
       helpValue: 'CHARACTER',
       description: 'what separates the columns of a text file (default: found out)',
@@ -62,6 +65,8 @@ reason: mend them there and import that file. Begin with --dry-run.`
       rejects: typed.rejects,
       sourceName: typed.source,
       encoding: typed.encoding,
+      onEncoding: ({ name, example }) =>
+        this.say(this.text(example ? 'import.encoding-example' : 'import.encoding', { encoding: name, example })),
       delimiter: typed.delimiter,
       dryRun: typed['dry-run'],
       quiet: typed.quiet || this.jsonEnabled(),

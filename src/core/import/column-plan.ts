@@ -1,9 +1,13 @@
+import { isEmail } from '../contact/identity.js'
 import { GuanxiError } from '../error.js'
 import type { RawRow } from '../source.js'
+import type { Cell } from '../table.js'
 import type { Entity, Mapping } from '../workspace/mapping.js'
 import { nearest } from '../workspace/nearest.js'
-import { FIELDS, type Field, type Fields, headerKey, type MappedRow } from './field.js'
+import { type ExportFormat, formatOf } from './export-format.js'
+import { FIELDS, type Field, type Fields, headerKey, headingRank, type MappedRow } from './field.js'
 import { CellProblem, isDateFormat, type ReadOptions, readValue, type Value } from './read-value.js'
+import { fromUtc, KEEP, readOtherwise, withoutTextMark } from './second-reading.js'
 
 interface PlannedColumn {
   index: number
@@ -11,6 +15,8 @@ interface PlannedColumn {
   name: string
   field: Field
   options: ReadOptions
+  /** Where its times are UTC: the time zone in which they are to be told. */
+  toZone: string | undefined
 }
 
 interface CustomColumn {
@@ -57,7 +63,9 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
       return void custom.push({ index, key: names[index] ?? '', isAsked: false })
     taken.add(name)
     const dateFormat = format ?? mapping?.date_format
-    columns.push({ index, header, name, field, options: { dateFormat, timezone: options.timezone } })
+    const toZone = field.kind === 'time' && /\bUTC\b/.test(header) ? options.timezone : undefined
+    const timezone = toZone ? 'UTC' : options.timezone
+    columns.push({ index, header, name, field, options: { dateFormat, timezone }, toZone })
   }
   // What the mapping says goes first, so that no recognised heading takes its field.
   const byHeading: { index: number; header: string }[] = []
@@ -69,8 +77,8 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
     else if (target.field.startsWith('custom.')) custom.push({ index, key: target.field.slice(7), isAsked: true })
     else add(index, header, target.field, target.format)
   })
-  for (const { index, header } of bestFirst(byHeading, fields))
-    add(index, header, fieldOf(header, fields) ?? '', undefined)
+  for (const { index, header, name } of bestFirst(byHeading, fields, formatOf(entity, headers)))
+    add(index, header, name ?? '', undefined)
   columns.sort((a, b) => a.index - b.index)
   custom.sort((a, b) => a.index - b.index)
   const isRejects = headers.includes('_row') && headers.includes('_error')
@@ -79,18 +87,35 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
   return plan
 }
 
-/** Of two headings for one field the one that names it better comes first: `order_id` before `transaction_id`. */
-function bestFirst<T extends { header: string }>(columns: readonly T[], fields: Fields): T[] {
-  const rank = ({ header }: T): number => {
-    const name = fieldOf(header, fields)
-    return name ? (fields[name]?.headers.indexOf(headerKey(header)) ?? 0) : 0
-  }
-  return [...columns].sort((a, b) => rank(a) - rank(b))
+interface HeadedColumn {
+  index: number
+  header: string
 }
 
-function fieldOf(header: string, fields: Fields): string | undefined {
-  const key = headerKey(header)
-  return Object.keys(fields).find(name => fields[name]?.headers.includes(key))
+/** The field of each column; of two columns for one field the one whose heading names it better comes first. */
+function bestFirst(
+  columns: readonly HeadedColumn[],
+  fields: Fields,
+  format: ExportFormat | undefined,
+): (HeadedColumn & { name: string | undefined })[] {
+  return columns
+    .map(column => ({ ...column, ...fieldOf(column.header, fields, format) }))
+    .sort((a, b) => a.rank - b.rank)
+}
+
+/** The field that a heading names, and how well it does; what the format of the file says goes before all else. */
+function fieldOf(
+  header: string,
+  fields: Fields,
+  format: ExportFormat | undefined,
+): { name: string | undefined; rank: number } {
+  const said = format?.means[headerKey(header)]
+  if (said !== undefined) return { name: said ?? undefined, rank: -1 }
+  for (const [name, field] of Object.entries(fields)) {
+    const rank = headingRank(header, field)
+    if (rank >= 0) return { name, rank }
+  }
+  return { name: undefined, rank: 0 }
 }
 
 /** Headings under which all columns can be told apart: `Note`, `Note (2)`, and `Column 3` for one without a heading. */
@@ -197,7 +222,9 @@ function requireFields({ entity, columns, constants }: ColumnPlan, headers: read
     const names = group.length > 1 ? `${group.slice(0, -1).join(', ')} or ${group.at(-1)}` : group[0]
     throw new GuanxiError('E_COLUMN', `No column holds the ${names} of the ${entity}.`, {
       at,
-      hint: `The file has: ${headers.join(', ')}. Name the column in a mapping file and add --map FILE.yaml.`,
+      hint: headers.some(isEmail)
+        ? `The first row holds data: ${headers.join(', ')}. Put a row of headings above it.`
+        : `The file has: ${headers.join(', ')}. Name the column in a mapping file and add --map FILE.yaml.`,
     })
   }
 }
@@ -216,19 +243,36 @@ export function customColumnsOf({
 export function mapRow(plan: ColumnPlan, row: RawRow): MappedRow | CellProblem {
   if (row.problem) return new CellProblem(row.problem)
   const values: Record<string, Value> = { ...plan.constants }
-  for (const { index, header, name, field, options } of plan.columns) {
-    const value = readValue(field.kind, row.cells[index] ?? null, options)
+  let custom = plan.custom
+  for (const column of plan.columns) {
+    const { index, header, name } = column
+    const value = readCell(column, row.cells[index] ?? null)
     if (value === undefined) continue
-    if (value instanceof CellProblem) return new CellProblem(`${header}: ${value.reason}`)
-    values[name] = Array.isArray(value) ? [...((values[name] as string[] | undefined) ?? []), ...value] : value
+    if (value === KEEP) custom = [...custom, { index, key: header, isAsked: false }]
+    else if (value instanceof CellProblem) return new CellProblem(`${header}: ${value.reason}`)
+    else if (Array.isArray(value)) values[name] = [...((values[name] as string[] | undefined) ?? []), ...value]
+    else values[name] = value
   }
-  return { number: row.number, values, custom: plan.custom.length === 0 ? null : customOf(plan, row) } as MappedRow
+  return { number: row.number, values, custom: custom.length === 0 ? null : customOf(custom, row) } as MappedRow
 }
 
-function customOf({ custom }: ColumnPlan, { cells }: RawRow): string | null {
+function readCell(
+  { field, options, toZone }: PlannedColumn,
+  cell: Cell,
+): Value | undefined | CellProblem | typeof KEEP {
+  const value = readValue(field.kind, cell, options)
+  if (value instanceof CellProblem) return readOtherwise(field.kind, String(cell).trim(), options, value)
+  if (Array.isArray(value)) return value.map(withoutTextMark)
+  if (typeof value !== 'string') return value
+  // A day without a time is the same day everywhere.
+  if (toZone) return String(cell).includes(':') ? fromUtc(value, toZone) : value
+  return withoutTextMark(value)
+}
+
+function customOf(columns: readonly CustomColumn[], { cells }: RawRow): string | null {
   let found = false
   const values: Record<string, string | number | boolean> = {}
-  for (const { index, key } of custom) {
+  for (const { index, key } of columns) {
     const cell = cells[index]
     if (cell === null || cell === undefined || cell === '') continue
     values[key] = cell

@@ -5,6 +5,7 @@ import type { Store } from '../store/open.js'
 import { beginRun, finishRun, type Run } from '../store/run.js'
 import type { Entity, Mapping } from '../workspace/mapping.js'
 import { customColumnsOf, mapRow, planColumns } from './column-plan.js'
+import { rowCompleter } from './complete-row.js'
 import type { MappedRow } from './field.js'
 import type { Counts, OnDuplicate, Tally } from './outcome.js'
 import { CellProblem } from './read-value.js'
@@ -60,13 +61,16 @@ export async function importRows(context: Context, request: ImportRequest): Prom
       })
       const tally = new ImportTally(request)
       const writer = await writerOf(context, transaction, run, request, tally, plan.isRejects)
+      const complete = rowCompleter(entity)
       for await (const rows of source.batches) {
         tally.beginBatch(rows)
         const mapped: MappedRow[] = []
         for (const row of rows) {
           const result = mapRow(plan, row)
-          if (result instanceof CellProblem) tally.reject(row.number, result.reason)
-          else mapped.push(result)
+          const completed = result instanceof CellProblem ? result : complete(result)
+          if (completed instanceof CellProblem) tally.reject(row.number, completed.reason)
+          else if (completed) mapped.push(completed)
+          else tally.count('skipped')
         }
         await writer.write(mapped)
         await tally.endBatch()

@@ -3,14 +3,13 @@ import type { RawRow, Source } from '../source.js'
 import { type ByteSource, closedOnFailure } from './byte-source.js'
 import { type CsvDialect, type CsvRecord, CsvSplitter, detectDialect } from './csv-split.js'
 import { unguard } from './formula-guard.js'
-import { decodeText } from './text-blocks.js'
+import { decodeText, type EncodingOptions } from './text-blocks.js'
 
 const BATCH = 1000
 
 /** How a delimited file is to be read, where the user says so; everything else is detected. */
-export interface CsvOptions {
+export interface CsvOptions extends EncodingOptions {
   delimiter?: string
-  encoding?: string
 }
 
 type ParseIrregular = (text: string, dialect: CsvDialect) => string[] | undefined
@@ -26,7 +25,7 @@ export function readCsv(bytes: ByteSource, options: CsvOptions = {}): Promise<So
 
 async function openCsv(bytes: ByteSource, options: CsvOptions): Promise<Source> {
   const asked = options.delimiter === undefined ? undefined : checkedDelimiter(options.delimiter)
-  const { encoding, blocks } = await decodeText(bytes, options.encoding)
+  const { encoding, blocks } = await decodeText(bytes, options)
   const dialect = await beginning(blocks, asked ?? (/\.tsv$/i.test(bytes.name) ? '\t' : undefined))
   const splitter = new CsvSplitter(dialect)
   const parseIrregular = lazily(loadCsvParse)
@@ -67,7 +66,12 @@ async function openCsv(bytes: ByteSource, options: CsvOptions): Promise<Source> 
     name: bytes.name,
     columns,
     batches: batches(),
-    encoding,
+    get encoding() {
+      return encoding().name
+    },
+    get encodingConfidence() {
+      return encoding().confidence
+    },
     delimiter: dialect.delimiter,
     progress: bytes.progress,
     sha256: bytes.sha256,

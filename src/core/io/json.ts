@@ -1,21 +1,17 @@
 import { writeFile } from 'node:fs/promises'
 import { GuanxiError } from '../error.js'
-import type { RawRow, Source } from '../source.js'
+import type { RawRow, Source, TextEncoding } from '../source.js'
 import type { Cell, Table } from '../table.js'
 import { writeAtomically } from './atomic-write.js'
 import { type ByteSource, closedOnFailure } from './byte-source.js'
 import { jsonFailure } from './json-place.js'
-import { decodeText } from './text-blocks.js'
+import { decodeText, type EncodingOptions } from './text-blocks.js'
 
 const BATCH = 1000
 const ROWS_PER_BLOCK = 1000
 
 /** Objects whose keys make the columns of an NDJSON file; a key that first comes later has no column. */
 const SAMPLE = 1000
-
-export interface JsonOptions {
-  encoding?: string
-}
 
 type JsonObject = Readonly<Record<string, unknown>>
 
@@ -26,12 +22,12 @@ const isObject = (value: unknown): value is JsonObject =>
  * Reads a JSON array of objects, or an object with such an array as `rows`. Columns are the keys in the order of their
  * first appearance, a row's number is its place in the array (1 for the first), nested values become JSON text.
  */
-export function readJson(bytes: ByteSource, options: JsonOptions = {}): Promise<Source> {
+export function readJson(bytes: ByteSource, options: EncodingOptions = {}): Promise<Source> {
   return closedOnFailure(bytes, () => openJson(bytes, options))
 }
 
-async function openJson(bytes: ByteSource, options: JsonOptions): Promise<Source> {
-  const { encoding, blocks } = await decodeText(bytes, options.encoding)
+async function openJson(bytes: ByteSource, options: EncodingOptions): Promise<Source> {
+  const { encoding, blocks } = await decodeText(bytes, options)
   let text = ''
   for await (const block of blocks) text += block
   const items = itemsOf(parsed(text, bytes.name), bytes.name)
@@ -43,7 +39,28 @@ async function openJson(bytes: ByteSource, options: JsonOptions): Promise<Source
       yield items.slice(at, at + BATCH).map((item, index) => rowOf(item, at + index + 1, columns, known))
     }
   }
-  return { name: bytes.name, columns, batches: batches(), encoding, progress: bytes.progress, sha256: bytes.sha256 }
+  return sourceOf(bytes, columns, batches(), encoding)
+}
+
+function sourceOf(
+  { name, progress, sha256 }: ByteSource,
+  columns: readonly string[],
+  batches: Source['batches'],
+  encoding: () => TextEncoding,
+): Source {
+  return {
+    name,
+    columns,
+    batches,
+    get encoding() {
+      return encoding().name
+    },
+    get encodingConfidence() {
+      return encoding().confidence
+    },
+    progress,
+    sha256,
+  }
 }
 
 function parsed(text: string, name: string): unknown {
@@ -113,12 +130,12 @@ interface Line {
  * Reads one JSON object a line, as a stream. Columns are the keys of the first 1000 objects, a row's number is its
  * line. A line that is no JSON object is a row with a `problem`, unless it is the first.
  */
-export function readNdjson(bytes: ByteSource, options: JsonOptions = {}): Promise<Source> {
+export function readNdjson(bytes: ByteSource, options: EncodingOptions = {}): Promise<Source> {
   return closedOnFailure(bytes, () => openNdjson(bytes, options))
 }
 
-async function openNdjson(bytes: ByteSource, options: JsonOptions): Promise<Source> {
-  const { encoding, blocks } = await decodeText(bytes, options.encoding)
+async function openNdjson(bytes: ByteSource, options: EncodingOptions): Promise<Source> {
+  const { encoding, blocks } = await decodeText(bytes, options)
   const lines = linesOf(blocks)
   const ahead: Line[] = []
   while (ahead.length < SAMPLE) {
@@ -146,7 +163,7 @@ async function openNdjson(bytes: ByteSource, options: JsonOptions): Promise<Sour
     }
     if (batch.length > 0) yield batch
   }
-  return { name: bytes.name, columns, batches: batches(), encoding, progress: bytes.progress, sha256: bytes.sha256 }
+  return sourceOf(bytes, columns, batches(), encoding)
 }
 
 function objectOf(text: string): JsonObject | undefined {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { type Endpoint, formatEndpoint } from '../endpoint.js'
 import { GuanxiError } from '../error.js'
-import type { Sink, Source } from '../source.js'
+import type { Sink, Source, TextEncoding } from '../source.js'
 import type { Table } from '../table.js'
 import { openFileBytes, openStreamBytes } from './byte-source.js'
 import { writeFailure } from './file-error.js'
@@ -14,13 +14,16 @@ export interface SourceOptions {
   stdin?: Readable
   delimiter?: string
   encoding?: string
+  /** Is told the encoding of a text file as soon as it is found, where it is not UTF-8. */
+  onEncoding?: (found: TextEncoding) => void
   /** The tab of a workbook, where the endpoint names none. */
   tab?: string
 }
 
 /** Opens a place for reading: its columns are known at once, its rows come as a stream. */
 export async function openSource(endpoint: Endpoint, options: SourceOptions = {}): Promise<Source> {
-  return { ...(await sourceOf(endpoint, options)), name: formatEndpoint(endpoint) }
+  // Not a copy: the encoding may become known only later.
+  return Object.assign(await sourceOf(endpoint, options), { name: formatEndpoint(endpoint) })
 }
 
 async function sourceOf(endpoint: Endpoint, options: SourceOptions): Promise<Source> {

@@ -1,11 +1,24 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 import { GuanxiError } from '../error.js'
+import type { TextEncoding } from '../source.js'
 import type { ByteSource } from './byte-source.js'
+import { detectEncoding, detectUtf16, type Guess, SAMPLE_BYTES } from './detect-encoding.js'
+import { encodingNamed } from './encoding-name.js'
+import { windows1252Text } from './windows-1252.js'
 
-/** The text of a file, block by block, and the encoding it was read in. */
+/** How the encoding of a text is settled. */
+export interface EncodingOptions {
+  /** The encoding the user named; else it is found. */
+  encoding?: string
+  /** Is told the encoding as soon as it is found, where it is not UTF-8. */
+  onEncoding?: (found: TextEncoding) => void
+}
+
+/** The text of a file, block by block, and the encoding it is read in. */
 export interface TextBlocks {
-  encoding: string
+  /** While only ASCII has come by it is UTF-8; it is final after the last block. */
+  encoding: () => Readonly<TextEncoding>
   blocks: AsyncGenerator<string>
 }
 
@@ -21,32 +34,49 @@ const BINARY: readonly [magic: string, what: string][] = [
 
 /**
  * Decodes bytes to text without garbling characters that straddle two blocks. The encoding is the one asked for, else
- * the one a byte order mark names, else UTF-8; what does not decode, or is no text at all, is E_FILE with its place.
+ * the one a byte order mark names, else UTF-16 or UTF-8 where it can be nothing else, else the one in which the text makes
+ * most sense. Where a file begins with plain ASCII, that is decided at the first byte which is none. What does not decode,
+ * fits no encoding, or is no text at all, is E_FILE with its place.
  */
-export async function decodeText(source: ByteSource, encoding?: string): Promise<TextBlocks> {
-  const decoder = encoding === undefined ? undefined : decoderFor(encoding)
-  const first = await source.blocks.next()
-  const head = first.done ? Buffer.alloc(0) : first.value
-  refuseBinary(head, source.name)
-  const name = decoder?.encoding ?? markedEncoding(head) ?? 'utf-8'
-  const bytes = resumed(head, source.blocks)
-  const place: Place = { line: 1 }
-  const text =
-    name === 'utf-8'
-      ? utf8Text(bytes, source.name, place)
-      : decodedText(bytes, decoder ?? decoderFor(name), source.name, place)
-  return { encoding: name, blocks: withoutNul(text, source.name, place) }
+export async function decodeText(source: ByteSource, options: EncodingOptions = {}): Promise<TextBlocks> {
+  const asked = options.encoding === undefined ? undefined : encodingNamed(options.encoding)
+  const start = await sampleOf(source.blocks)
+  refuseBinary(start.bytes, source.name)
+  const reading = new Reading(source.name, options.onEncoding)
+  const mark = markOf(start.bytes)
+  if (asked !== undefined) {
+    const name = asked === 'utf-16' ? (mark?.startsWith('utf-16') ? mark : 'utf-16le') : asked
+    reading.encoding = { name, confidence: null, example: '' }
+  } else if (mark !== undefined) {
+    reading.find({ encoding: mark, confidence: 1, isPoor: false }, start.bytes)
+  } else if (!isAscii(start.bytes) || start.bytes.includes(0)) reading.decide(start)
+  // What is in another encoding, and begins with the mark of UTF-8 all the same, had it put there by mistake.
+  const isMarkedWrongly = mark === 'utf-8' && reading.encoding !== undefined && reading.encoding.name !== mark
+  const bytes = resumed(isMarkedWrongly ? start.bytes.subarray(3) : start.bytes, source.blocks)
+  return {
+    encoding: () => reading.encoding ?? UTF_8,
+    blocks: reading.withoutNul(reading.text(bytes)),
+  }
 }
 
-function decoderFor(encoding: string): TextDecoder {
-  try {
-    return new TextDecoder(encoding, { fatal: true })
-  } catch (cause) {
-    throw new GuanxiError('E_USAGE', `"${encoding}" is not an encoding guanxi can read.`, {
-      hint: 'Use --encoding utf-8, big5, gb18030, utf-16le, windows-1252 or shift_jis.',
-      cause,
-    })
+const UTF_8: TextEncoding = { name: 'utf-8', confidence: 1, example: '' }
+
+interface Sample {
+  bytes: Buffer
+  /** There is more of the file, so a character may be cut at the end. */
+  isCut: boolean
+}
+
+async function sampleOf(blocks: AsyncGenerator<Buffer>, first?: Buffer): Promise<Sample> {
+  const found: Buffer[] = first ? [first] : []
+  let size = first?.length ?? 0
+  while (size < SAMPLE_BYTES) {
+    const next = await blocks.next()
+    if (next.done) return { bytes: Buffer.concat(found), isCut: false }
+    found.push(next.value)
+    size += next.value.length
   }
+  return { bytes: found.length === 1 ? (found[0] as Buffer) : Buffer.concat(found), isCut: true }
 }
 
 function refuseBinary(head: Buffer, name: string): void {
@@ -60,41 +90,176 @@ function refuseBinary(head: Buffer, name: string): void {
   }
 }
 
-function markedEncoding(head: Buffer): string | undefined {
+function markOf(head: Buffer): string | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
-  return undefined
+  return isMarked(head) ? 'utf-8' : undefined
 }
+
+const isMarked = (chunk: Buffer): boolean => chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf
 
 async function* resumed(head: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   if (head.length > 0) yield head
   yield* rest
 }
 
-/** Counts the lines that went by, so that a message can name one. */
-interface Place {
-  line: number
-}
+/** A file on its way from bytes to text: its encoding, once that is known, and the place where reading is. */
+class Reading {
+  encoding: TextEncoding | undefined
+  /** The line on which the next block begins, and how many bytes went before. */
+  private line = 1
+  private offset = 0
 
-// Checking and converting whole characters is several times faster than a streaming TextDecoder, and ASCII stays one
-// byte a character in memory.
-async function* utf8Text(bytes: AsyncGenerator<Buffer>, name: string, place: Place): AsyncGenerator<string> {
-  let tail: Buffer = Buffer.alloc(0)
-  let offset = 0
-  for await (const block of bytes) {
-    const joined = tail.length === 0 ? block : Buffer.concat([tail, block])
-    const whole = wholeCharacters(joined)
-    const chunk = joined.subarray(0, whole)
-    tail = joined.subarray(whole)
-    if (!isUtf8(chunk)) throw notUtf8(chunk, name, place, offset)
-    const text = offset === 0 && isMarked(chunk) ? chunk.toString('utf8', 3) : chunk.toString('utf8')
-    offset += whole
-    if (text !== '') yield text
+  constructor(
+    private readonly name: string,
+    private readonly onEncoding: EncodingOptions['onEncoding'],
+  ) {}
+
+  decide({ bytes, isCut }: Sample): void {
+    const guesses = detectEncoding(bytes, isCut)
+    const guess = (this.offset === 0 ? detectUtf16(bytes) : undefined) ?? guesses[0]
+    if (!guess || guess.isPoor) {
+      const nul = bytes.indexOf(0)
+      throw nul < 0 ? this.unknown(bytes, guesses) : this.withNul(bytes.toString('latin1', 0, nul))
+    }
+    this.find(guess, bytes)
   }
-  if (tail.length > 0) throw notUtf8(tail, name, place, offset)
+
+  find({ encoding, confidence }: Guess, bytes: Buffer): void {
+    this.encoding = { ...UTF_8, name: encoding, confidence: Math.round(confidence * 100) / 100 }
+    if (encoding === 'utf-8') return
+    this.encoding.example = exampleOf(bytes, encoding)
+    this.onEncoding?.(this.encoding)
+  }
+
+  async *text(bytes: AsyncGenerator<Buffer>): AsyncGenerator<string> {
+    if (this.encoding === undefined) {
+      const other = yield* this.asciiText(bytes)
+      if (!other) return
+      this.decide(other)
+      bytes = resumed(other.bytes, bytes)
+    }
+    yield* this.encoding?.name === 'utf-8' ? this.utf8Text(bytes) : this.decodedText(bytes)
+  }
+
+  /** All that is ASCII; answers what comes then. */
+  private async *asciiText(bytes: AsyncGenerator<Buffer>): AsyncGenerator<string, Sample | undefined> {
+    for (;;) {
+      const next = await bytes.next()
+      if (next.done) return undefined
+      if (!isAscii(next.value)) return sampleOf(bytes, next.value)
+      yield next.value.toString('latin1')
+      this.offset += next.value.length
+    }
+  }
+
+  // Checking and converting whole characters is several times faster than a streaming TextDecoder, and ASCII stays one
+  // byte a character in memory.
+  private async *utf8Text(bytes: AsyncGenerator<Buffer>): AsyncGenerator<string> {
+    let tail: Buffer = Buffer.alloc(0)
+    let marked = false
+    for await (const block of bytes) {
+      const joined = tail.length === 0 ? block : Buffer.concat([tail, block])
+      const whole = wholeCharacters(joined)
+      const chunk = joined.subarray(0, whole)
+      tail = joined.subarray(whole)
+      const skipped = this.offset === 0 && isMarked(chunk) ? 3 : 0
+      marked ||= skipped > 0
+      if (!isUtf8(chunk)) throw this.notUtf8(chunk, marked)
+      const text = chunk.toString('utf8', skipped)
+      if (text !== '') yield text
+      this.offset += whole
+    }
+    if (tail.length > 0) throw this.notUtf8(tail, marked)
+  }
+
+  private notUtf8(chunk: Buffer, marked: boolean): GuanxiError {
+    const good = validUtf8(chunk)
+    const [best] = detectEncoding(chunk.subarray(good), true)
+    const other = best && !best.isPoor && best.encoding !== 'utf-8' ? best.encoding : undefined
+    const message = marked ? 'begins with the mark of UTF-8, but is not UTF-8 text.' : 'is not UTF-8 text.'
+    return new GuanxiError('E_FILE', `"${this.name}" ${message}`, {
+      at: this.placeOf(chunk, good),
+      hint: other
+        ? `From there on it looks like ${other}: add --encoding ${other} if all of it is, else save it as "CSV UTF-8".`
+        : 'Name its encoding, such as --encoding big5 or --encoding gb18030, or save it as "CSV UTF-8".',
+    })
+  }
+
+  private placeOf(chunk: Buffer, at: number): string {
+    const line = this.line + lineEnds(chunk.toString('latin1', 0, at))
+    return `${this.name} line ${line}, byte ${this.offset + at + 1}`
+  }
+
+  private async *decodedText(bytes: AsyncGenerator<Buffer>): AsyncGenerator<string> {
+    const { name, confidence } = this.encoding ?? UTF_8
+    const decode = decoderOf(name)
+    const isUtf16 = name.startsWith('utf-16')
+    const checked = (text: string): string => {
+      // A UTF-16 file may hold U+FFFD for what was lost before it was written: there, the decoder itself refuses.
+      const bad = isUtf16 ? -1 : text.search(name === 'big5' ? NOT_BIG5 : '\uFFFD')
+      if (bad < 0) return text
+      throw this.notDecoded(`line ${this.line + lineEnds(text.slice(0, bad))}`, name, confidence !== null)
+    }
+    try {
+      for await (const block of bytes) {
+        const text = checked(decode(block, true))
+        if (text !== '') yield text
+        this.offset += block.length
+      }
+      const rest = checked(decode(Buffer.alloc(0), false))
+      if (rest !== '') yield rest
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) throw cause
+      throw this.notDecoded(`in or after line ${this.line}`, name, confidence !== null, cause)
+    }
+  }
+
+  private notDecoded(where: string, encoding: string, isFound: boolean, cause?: unknown): GuanxiError {
+    const message = isFound ? `seems to be ${encoding} text, but not all of it is.` : `is not ${encoding} text.`
+    return new GuanxiError('E_FILE', `"${this.name}" ${message}`, {
+      at: `${this.name} ${where}`,
+      hint: 'Mend that line, name another encoding with --encoding, or save the file as "CSV UTF-8".',
+      cause,
+    })
+  }
+
+  private unknown(bytes: Buffer, guesses: readonly Guess[]): GuanxiError {
+    return new GuanxiError('E_FILE', `The encoding of "${this.name}" cannot be told: it is damaged, mixed or rare.`, {
+      at: this.placeOf(bytes, validUtf8(bytes)),
+      hint: 'Name it, such as --encoding big5, or open the file where it looks right and save it as "CSV UTF-8".',
+      details: guesses.map(
+        ({ encoding, confidence }) => `tried ${encoding}: fits to ${Math.floor(confidence * 100)} %`,
+      ),
+    })
+  }
+
+  private withNul(before: string): GuanxiError {
+    return new GuanxiError('E_FILE', `"${this.name}" is not text: it holds a NUL character.`, {
+      at: `${this.name} line ${this.line + lineEnds(before)}`,
+      hint: 'If it is UTF-16 text, add --encoding utf-16le; else save the table as .csv or .xlsx first.',
+    })
+  }
+
+  async *withoutNul(text: AsyncGenerator<string>): AsyncGenerator<string> {
+    for await (const block of text) {
+      const nul = block.indexOf('\0')
+      if (nul >= 0) throw this.withNul(block.slice(0, nul))
+      yield block
+      this.line += lineEnds(block)
+    }
+  }
 }
 
-const isMarked = (chunk: Buffer): boolean => chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf
+/** Text of the bytes, block after block while `isMore`; what does not decode becomes U+FFFD, in UTF-16 a TypeError. */
+function decoderOf(encoding: string): (bytes: Buffer, isMore: boolean) => string {
+  if (encoding === 'windows-1252') return windows1252Text
+  const decoder = new TextDecoder(encoding, { fatal: encoding.startsWith('utf-16') })
+  return (bytes, isMore) => decoder.decode(bytes, { stream: isMore })
+}
+
+/** What ICU makes of the bytes 0x80 and 0xFF, which are no Big5, is no character that anybody uses. */
+const NOT_BIG5 = /[\uFFFD\x80\uF8F8]/
 
 /** Number of leading bytes that do not cut a character at the end. */
 function wholeCharacters(chunk: Buffer): number {
@@ -109,52 +274,28 @@ function wholeCharacters(chunk: Buffer): number {
   return chunk.length
 }
 
-function notUtf8(chunk: Buffer, name: string, { line }: Place, offset: number): GuanxiError {
+/** Number of leading bytes that are UTF-8. */
+function validUtf8(chunk: Buffer): number {
   // A bad byte becomes U+FFFD when decoded, so the first byte that does not survive there and back is the culprit.
   const again = Buffer.from(chunk.toString('utf8'))
   let good = 0
   while (good < chunk.length && chunk[good] === again[good]) good++
-  return new GuanxiError('E_FILE', `"${name}" is not UTF-8 text.`, {
-    at: `${name} line ${line + lineEnds(chunk.toString('latin1', 0, good))}, byte ${offset + good + 1}`,
-    hint: 'Name its encoding, such as --encoding big5 or --encoding gb18030, or save it as "CSV UTF-8".',
-  })
+  return good
 }
 
-async function* decodedText(
-  bytes: AsyncGenerator<Buffer>,
-  decoder: TextDecoder,
-  name: string,
-  place: Place,
-): AsyncGenerator<string> {
-  try {
-    for await (const block of bytes) {
-      const text = decoder.decode(block, { stream: true })
-      if (text !== '') yield text
-    }
-    const rest = decoder.decode()
-    if (rest !== '') yield rest
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause
-    throw new GuanxiError('E_FILE', `"${name}" is not ${decoder.encoding} text.`, {
-      at: `${name} in or after line ${place.line}`,
-      hint: 'Name another encoding with --encoding, or save it as "CSV UTF-8".',
-      cause,
-    })
-  }
-}
+const LONGEST_EXAMPLE = 20
 
-async function* withoutNul(text: AsyncGenerator<string>, name: string, place: Place): AsyncGenerator<string> {
-  for await (const block of text) {
-    const nul = block.indexOf('\0')
-    if (nul >= 0) {
-      throw new GuanxiError('E_FILE', `"${name}" is not text: it holds a NUL character.`, {
-        at: `${name} line ${place.line + lineEnds(block.slice(0, nul))}`,
-        hint: 'If it is UTF-16 text, add --encoding utf-16le; else save the table as .csv or .xlsx first.',
-      })
-    }
-    yield block
-    place.line += lineEnds(block)
-  }
+/** A cell that is not ASCII, of the rows rather than of the header, shortened. */
+function exampleOf(bytes: Buffer, encoding: string): string {
+  const start = bytes.subarray(0, 64 * 1024)
+  const text = encoding === 'windows-1252' ? windows1252Text(start) : new TextDecoder(encoding).decode(start)
+  const cells = text.split(/([,;\t|"\r\n]+)/)
+  const headerEnd = cells.findIndex(cell => /[\r\n]/.test(cell))
+  const found = cells
+    .map((cell, at) => ({ letters: Array.from(cell.replace(/[\p{C}\uFFFD]/gu, '').trim()), isInRow: at > headerEnd }))
+    .filter(({ letters }) => letters.some(letter => letter > '\x7f'))
+  const { letters = [] } = found.find(({ letters, isInRow }) => isInRow && letters.length > 1) ?? found[0] ?? {}
+  return letters.length > LONGEST_EXAMPLE ? `${letters.slice(0, LONGEST_EXAMPLE).join('')}…` : letters.join('')
 }
 
 function lineEnds(text: string): number {
