@@ -11,7 +11,9 @@ const { dependencies } = JSON.parse(await readFile(`${root}/package.json`, 'utf8
 
 /** Bundled: small, or used by every command. All else stays a package and is loaded by the command that needs it. */
 const BUNDLED = new Set(
-  '@oclif/core chalk cli-table3 csv-parse csv-stringify fastest-levenshtein kysely string-width yaml zod'.split(' '),
+  '@inquirer/prompts @oclif/core chalk cli-table3 csv-parse csv-stringify fastest-levenshtein kysely string-width yaml zod'.split(
+    ' ',
+  ),
 )
 
 /** What oclif needs only to find commands without a manifest; the build always makes a manifest. */
@@ -48,6 +50,8 @@ await build({
   format: 'cjs',
   platform: 'node',
   target: 'node20.19',
+  // A program that is loaded from a code cache cannot import(): packages are required, still when they are needed.
+  supported: { 'dynamic-import': false },
   minify: process.env.BUNDLE_READABLE !== '1',
   legalComments: 'none',
   alias: Object.fromEntries(UNUSED.map(name => [name, `${root}/scripts/unused.cjs`])),

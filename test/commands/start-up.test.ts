@@ -47,3 +47,15 @@ test('help is asked for in every way people know', async () => {
   expect(outputs[0]).toContain('$ guanxi report rfm')
   expect(new Set(outputs).size).toBe(1)
 })
+
+test('the built program finds the packages that it loads late: for workbooks, mails and rejects', async () => {
+  const folder = await emptyFolder()
+  const run = (line: string) =>
+    spawnSync(process.execPath, [BIN, ...line.split(' ')], { cwd: folder.path, encoding: 'utf8' })
+  await folder.run('init --yes')
+  await folder.write('orders.csv', 'Order,Date,Customer ID,Amount\n1,2024-01-05,M1,300\n2,2024-02-30,M1,1\n')
+  expect(run('import transactions orders.csv --rejects no.csv')).toMatchObject({ status: 3 })
+  expect(run('report sales --to sales.xlsx#Sales')).toMatchObject({ status: 0 })
+  expect(run('import transactions sales.xlsx#Sales --dry-run')).toMatchObject({ status: 2 })
+  expect(run('campaign preview win-back')).toMatchObject({ status: 0 })
+})
