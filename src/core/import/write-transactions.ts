@@ -15,11 +15,12 @@ import {
   updateOwnOrders,
 } from '../store/order.js'
 import { idsOf, updateRecord } from '../store/run.js'
-import type { OrderLineTable, OrderTable } from '../store/schema.js'
+import type { OrderLineTable } from '../store/schema.js'
 import { sourceId as idOfSource } from '../store/source.js'
 import { isPurchase } from '../transaction/cancellation.js'
 import { ContactDirectory } from './contact-directory.js'
 import type { MappedRow, TransactionFields } from './field.js'
+import { amendOrder, type OpenOrder, openNewOrder, totalsOf } from './open-order.js'
 import { contentOf, LIKENESSES, type Line, readLine, SeenLines } from './order-line.js'
 import { type KnownProduct, type ProductDetails, ProductDirectory } from './product-directory.js'
 import { codeOf, identitiesOf, isSameBuyer, orderNumber, problemOf } from './transaction-row.js'
@@ -27,24 +28,6 @@ import { changesTo, duplicateError, type Writer, type WriterContext } from './wr
 
 /** Orders that are kept at hand, more than a batch can have; the lines of an order mostly stand together. */
 const ORDERS_AT_HAND = 1_500
-
-/** An order as this import sees it. */
-interface OpenOrder {
-  order: NewOrder
-  /** The order as it was before this run; absent where this run has created it. */
-  stored?: OrderTable
-  /** Its lines from before this run that no line of the file has matched yet, by content. */
-  unmatched?: Map<string, OrderLineTable[]>
-  /** Lines of the file that are not stored as they are: corrections, or additions. Decided when the order is closed. */
-  pending?: Line[]
-  /** Contents of the lines this file has brought, to warn of repeats. */
-  seen: SeenLines
-  /** The buyer that was looked up last, to spare looking him up for every line. */
-  buyer?: readonly Identity[]
-  hasSale: boolean
-  isInserted: boolean
-  isChanged: boolean
-}
 
 type Row = MappedRow<TransactionFields>
 
@@ -188,7 +171,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
 
   function takeLine({ row, product: known }: PreparedRow, entry: OpenOrder, hasAmended: boolean): void {
     const { values } = row
-    const isAmending = (mayAmend(entry) && amend(entry, values)) || hasAmended
+    const isAmending = (mayAmend(entry) && learn(entry, values)) || hasAmended
     const product = known === undefined ? products.findOrCreate(codeOf(values) ?? '', detailsOf(values)) : known
     const line = readLine(row, { product, digits, isAmending })
     if (!entry.seen.add(line)) tally.warn(row.number, `repeats a line of order ${entry.order.number}; both are kept`)
@@ -202,45 +185,8 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     else entry.pending = [line]
   }
 
-  /** Learns what a line tells of its order; true where that was anything new. */
-  function amend(entry: OpenOrder, values: Row['values']): boolean {
-    const { order } = entry
-    const { ordered_at = '', channel, store: place, country } = values
-    // An order is as old as its earliest line, in whatever order they come.
-    const isEarlier = ordered_at < order.ordered_at
-    if (isEarlier) {
-      order.ordered_at = ordered_at
-      order.day = ordered_at.slice(0, 10)
-    }
-    const isFilled = fillBlanks(order, { channel, store: place, country })
-    if (isEarlier || isFilled) touch(entry)
-    return isEarlier || isFilled
-  }
-
   function newOrder(number: string, values: Row['values'], contactId: number): OpenOrder {
-    const at = values.ordered_at ?? ''
-    const order: NewOrder = {
-      id: nextOrderId(),
-      contact_id: contactId,
-      source_id: sourceId,
-      number,
-      ordered_at: at,
-      day: at.slice(0, 10),
-      is_purchase: 0,
-      amount: 0,
-      currency,
-      line_count: 0,
-      channel: values.channel ?? null,
-      store: values.store ?? null,
-      country: values.country ?? null,
-    }
-    return {
-      order,
-      seen: new SeenLines(),
-      hasSale: false,
-      isInserted: false,
-      isChanged: false,
-    }
+    return openNewOrder({ id: nextOrderId(), contact_id: contactId, source_id: sourceId, number, currency }, values)
   }
 
   function contactOf(values: Row['values'], identities: readonly Identity[]): number {
@@ -276,6 +222,13 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
       amount,
       custom,
     ])
+  }
+
+  /** Learns what a line tells of its order; true where that was anything new. */
+  function learn(entry: OpenOrder, values: Row['values']): boolean {
+    const isNews = amendOrder(entry.order, values)
+    if (isNews) touch(entry)
+    return isNews
   }
 
   function touch(entry: OpenOrder): void {
@@ -371,19 +324,3 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
 }
 
 const detailsOf = ({ product_name, category }: Row['values']): ProductDetails => ({ name: product_name, category })
-
-/** Fills what the order does not say yet; true where there was anything to fill. */
-function fillBlanks(order: NewOrder, told: Record<'channel' | 'store' | 'country', string | undefined>): boolean {
-  let isFilled = false
-  for (const key of ['channel', 'store', 'country'] as const) {
-    const value = told[key]
-    if (order[key] !== null || value === undefined) continue
-    order[key] = value
-    isFilled = true
-  }
-  return isFilled
-}
-
-function totalsOf({ ordered_at, day, is_purchase, amount, line_count, channel, store, country }: OrderTotals) {
-  return { ordered_at, day, is_purchase, amount, line_count, channel, store, country }
-}
