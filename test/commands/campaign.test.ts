@@ -56,6 +56,20 @@ describe('campaign send', () => {
     expect(await outbox(folder)).toEqual(files)
   })
 
+  test('what lies in the outbox can be taken back, and then be sent for real; what has left cannot', async () => {
+    const folder = await campaignFolder(people(2))
+    const trial = await folder.run('campaign send spring --json')
+    expect(await outbox(folder)).toHaveLength(2)
+    expect((await folder.run(`history undo ${trial.json.campaign.run}`)).exit).toBe(0)
+    expect(await outbox(folder)).toEqual([])
+    const { recipients } = await mailServer()
+    await folder.write('guanxi.yaml', SMTP_CONFIG)
+    const sent = await folder.run('campaign send spring --json')
+    expect(recipients).toHaveLength(2)
+    const undo = await folder.run(`history undo ${sent.json.campaign.run}`)
+    expect([undo.exit, undo.stderr]).toEqual([4, expect.stringContaining('2 mails of run')])
+  })
+
   test('ends with 3 where somebody was refused, and names him', async () => {
     const folder = await campaignFolder([...people(1), { name: 'Nobody' }])
     const { exit, json } = await folder.run('campaign send spring --json')
