@@ -1,4 +1,5 @@
 import { GuanxiError } from '../core/error.js'
+import { writeFailure } from '../core/io/file-error.js'
 import { paint } from './terminal.js'
 
 /** Tells the person, or with `json` the program, what went wrong, and sets the exit code. The only place that does. */
@@ -41,23 +42,14 @@ function asGuanxiError(error: unknown): GuanxiError {
   })
 }
 
-const FILE_ERRORS: Readonly<Record<string, [message: string, hint: string]>> = {
-  ENOSPC: ['The disk is full.', 'Make room and run the command again.'],
-  EDQUOT: ['Your share of the disk is full.', 'Make room and run the command again.'],
-  EACCES: ['This may not be read or written.', 'Check the rights of the file and its folder.'],
-  EPERM: ['This may not be read or written.', 'Check the rights of the file and its folder.'],
-  EROFS: ['This disk can only be read.', 'Name a place that can be written.'],
-  ENOENT: ['There is no such file or folder.', 'Check the name, and that its folder exists.'],
-  ENOTDIR: ['A file stands where a folder is needed.', 'Name another place.'],
-  EISDIR: ['A folder stands where a file is needed.', 'Name a file.'],
-}
-
 /** What the system says of files and disks, which the person can put right. */
 function asFileError(error: NodeJS.ErrnoException): GuanxiError | undefined {
-  const [message, hint] = FILE_ERRORS[error.code ?? ''] ?? []
-  if (message === undefined || hint === undefined) return undefined
-  return new GuanxiError('E_FILE', message, { ...(error.path && { at: error.path }), hint, cause: error })
+  if (error.errno === undefined || !FILE_CODES.has(error.code ?? '')) return undefined
+  const failure = writeFailure(error, error.path ?? 'standard output')
+  return failure instanceof GuanxiError ? failure : undefined
 }
+
+const FILE_CODES = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR'])
 
 /** oclif's message in one line: what it says below its heading, without its advice to see the help. */
 function usageMessage(text: string): string {

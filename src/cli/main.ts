@@ -4,7 +4,7 @@ import { flush } from '@oclif/core/flush'
 import { run } from '@oclif/core/run'
 import { settings } from '@oclif/core/settings'
 import { GuanxiError } from '../core/error.js'
-import { nearest } from '../core/workspace/nearest.js'
+import { nearest } from '../core/nearest.js'
 import { reportFailure } from './failure.js'
 
 /** Runs the command line: finds the command, runs it, and sets the exit code. */

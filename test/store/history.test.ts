@@ -13,28 +13,12 @@ import type { Store } from '../../src/core/store/open.js'
 import { insertRecords, type Run, updateRecord } from '../../src/core/store/run.js'
 import { asRun, describeStores } from '../helpers/stores.js'
 
-const BLANK = {
-  family_name: null,
-  given_name: null,
-  company_id: null,
-  job_title: null,
-  birthday: null,
-  language: null,
-  street: null,
-  city: null,
-  region: null,
-  postal_code: null,
-  country: null,
-  note: null,
-  custom: null,
-}
-
 const addContacts = (store: Store, names: readonly [number, string][]) =>
   asRun(store, async run => {
     await insertContacts(
       store,
       run,
-      names.map(([id, name]) => ({ ...BLANK, id, public_id: `${run.publicId}-${id}`, name })),
+      names.map(([id, name]) => ({ id, public_id: `${run.publicId}-${id}`, name })),
     )
     await insertIdentities(
       store,

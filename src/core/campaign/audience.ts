@@ -1,10 +1,10 @@
 import { GuanxiError } from '../error.js'
+import { nearest } from '../nearest.js'
 import { type RfmScore, scoreContacts } from '../segment/rfm.js'
 import type { Store } from '../store/open.js'
 import type { Campaign } from '../workspace/campaign.js'
 import type { Config } from '../workspace/config.js'
 import { DEFAULT_RFM_GRID, type RfmGrid, segmentsOf } from '../workspace/rfm-grid.js'
-import { nearest } from '../workspace/yaml-file.js'
 
 const gridOf = ({ rfm }: Config): RfmGrid => rfm.grid ?? DEFAULT_RFM_GRID
 

@@ -1,6 +1,6 @@
 import type { Liquid, LiquidError, Template } from 'liquidjs'
 import { GuanxiError } from '../error.js'
-import { nearest } from '../workspace/yaml-file.js'
+import { nearest } from '../nearest.js'
 import { nested, type Values } from './variables.js'
 
 /** A text with `{{ variables }}`, checked: it uses no variable, filter or tag that does not exist. */

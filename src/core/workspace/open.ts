@@ -1,11 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { GuanxiError } from '../error.js'
+import { nearest } from '../nearest.js'
 import type { Campaign } from './campaign.js'
 import { Config } from './config.js'
 import type { LoyaltyProgram } from './loyalty-program.js'
 import type { Mapping } from './mapping.js'
-import { nearest } from './nearest.js'
 import type { Pipeline } from './pipeline.js'
 import { readYaml } from './yaml-file.js'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { nearest } from './nearest.js'
+import { nearest } from '../nearest.js'
 
 type Issue = z.core.$ZodIssue
 type JsonSchema = z.core.JSONSchema.BaseSchema

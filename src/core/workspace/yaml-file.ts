@@ -5,8 +5,6 @@ import type * as z from 'zod'
 import { GuanxiError } from '../error.js'
 import { faultOf } from './yaml-fault.js'
 
-export { nearest } from './nearest.js'
-
 /** Reads a YAML file and checks it; throws E_CONFIG with file, line and column of the first thing that is wrong. */
 export async function readYaml<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
   let bytes: Buffer

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearest } from '../../../src/core/workspace/nearest.js'
+import { nearest } from '../../src/core/nearest.js'
 
 test('a slip of the finger finds its word, another word finds none', () => {
   const words = ['contact list', 'campaign send', 'r', 'name']
