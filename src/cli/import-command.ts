@@ -22,7 +22,8 @@ export interface ImportFlags {
   map?: string | undefined
   onDuplicate: OnDuplicate
   rejects?: string | undefined
-  sourceName: string
+  /** What --source says. */
+  sourceName?: string | undefined
   encoding?: string | undefined
   /** Is told the encoding of a text file that was found, where it is not UTF-8. */
   onEncoding: (found: TextEncoding) => void
@@ -67,7 +68,7 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
       entity: flags.entity,
       source,
       mapping,
-      sourceName: flags.sourceName,
+      sourceName: flags.sourceName ?? mapping?.source ?? 'default',
       onDuplicate: flags.onDuplicate,
       dryRun: flags.dryRun,
       onReject: (row, reason) => rejects.add(row, reason),

@@ -69,6 +69,20 @@ function formatterOf(timezone: string): Intl.DateTimeFormat {
   return formatter
 }
 
+/**
+ * A local time of one time zone, told in another. Of a time that the clocks have shown twice the earlier instant is
+ * meant; one that they have left out is taken as if they had not.
+ */
+export function timeBetweenZones(time: string, from: string, to: string): string {
+  const wanted = Date.parse(`${time.replace(' ', 'T')}Z`)
+  const ahead = (instant: number): number =>
+    Date.parse(`${localTime(new Date(instant), from).replace(' ', 'T')}Z`) - instant
+  // Around a change of the clocks the zone is ahead by one of two spans; the larger one is that of the earlier instant.
+  const spans = [ahead(wanted - MS_PER_DAY), ahead(wanted + MS_PER_DAY)].sort((a, b) => b - a)
+  const span = spans.find(each => ahead(wanted - each) === each) ?? spans[1] ?? 0
+  return localTime(new Date(wanted - span), to)
+}
+
 /** Whether the text names a time zone this machine's ICU knows, such as Asia/Taipei. */
 export function isTimezone(name: string): boolean {
   // The list is ten times cheaper than a formatter; only older names, such as Asia/Saigon, are not on it.

@@ -93,9 +93,10 @@ test('the files it shows would be taken', () => {
   const yaml = [...readme.matchAll(/^( *)```yaml\n(.*?)^ *```$/gms)].map(([, indent = '', text = '']) =>
     parse(text.replaceAll(new RegExp(`^${indent}`, 'gm'), '')),
   )
-  expect(yaml).toHaveLength(3)
-  const [mapping, settings, campaign] = yaml
+  expect(yaml).toHaveLength(4)
+  const [mapping, longMapping, settings, campaign] = yaml
   Mapping.parse(mapping)
+  Mapping.parse(longMapping)
   Config.parse({ name: 'Shop', ...settings })
   Campaign.parse(campaign)
 })

@@ -39,8 +39,8 @@ reason: mend them there and import that file. Begin with --dry-run.`
     }),
     source: Flags.string({
       helpValue: 'NAME',
-      default: 'default',
-      description: 'name of the system the file comes from; ids and order numbers are its own',
+      description:
+        'name of the system the file comes from; ids and order numbers are its own (default: that of the mapping, or default)',
     }),
     encoding: Flags.string({
       helpValue: 'NAME',

@@ -1,38 +1,57 @@
 import { isEmail } from '../contact/identity.js'
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
-import type { RawRow } from '../source.js'
-import type { Cell } from '../table.js'
-import type { Entity, Mapping } from '../workspace/mapping.js'
+import type { ColumnTarget, CustomType, Entity, Mapping, Missing } from '../workspace/mapping.js'
+import { checkMapping, customName } from './check-mapping.js'
 import { type ExportFormat, formatOf } from './export-format.js'
-import { FIELDS, type Field, type Fields, headerKey, headingRank, type MappedRow } from './field.js'
-import { CellProblem, isDateFormat, type ReadOptions, readValue, type Value } from './read-value.js'
-import { fromUtc, KEEP, readOtherwise, withoutTextMark } from './second-reading.js'
+import { FIELDS, type FieldKind, type Fields, headerKey, headingRank } from './field.js'
+import type { FieldPolicies } from './field-policy.js'
+import { CellProblem, type ReadOptions, readValue, type Value } from './read-value.js'
 
-interface PlannedColumn {
-  index: number
-  header: string
-  name: string
-  field: Field
+/** How the cells of a column are read. */
+interface Reading {
   options: ReadOptions
-  /** Where its times are UTC: the time zone in which they are to be told. */
-  toZone: string | undefined
+  /** The time zone in which its times are to be told, where they are of another one (`options.timezone`). */
+  toZone?: string
+  /** What labels of the file are called here; null for a blank. */
+  values?: Readonly<Record<string, string | null>>
+  /** What is put between this cell and what the columns before it have given the field. */
+  joinWith?: string
 }
 
-interface CustomColumn {
+export interface PlannedColumn extends Reading {
+  index: number
+  header: string
+  /** The field. */
+  name: string
+  kind: FieldKind
+}
+
+export interface CustomColumn extends Partial<Reading> {
   index: number
   key: string
   /** A mapping says so; else nobody has asked for it. */
   isAsked: boolean
+  /** What its cells hold; without it they are kept as they are. */
+  type?: CustomType
 }
 
-/** Which column becomes which field. */
+/** Which column becomes which field. It is plain data, so that rows can be mapped in another thread. */
 export interface ColumnPlan {
   entity: Entity
   columns: readonly PlannedColumn[]
   /** Columns without a field of guanxi: they are kept as custom fields. */
   custom: readonly CustomColumn[]
   constants: Readonly<Record<string, Value>>
+  /** What fields are where their cell is blank. */
+  defaults: Readonly<Record<string, Value>>
+  /** The same for custom fields. */
+  customConstants: Readonly<Record<string, string | number>>
+  customDefaults: Readonly<Record<string, string | number>>
+  /** What the file may do with values that are stored already: see `policyOf`. */
+  policies: FieldPolicies
+  /** What is done where a row names a record that is not there, by relation (`RELATIONS`); `create` where it says nothing. */
+  missing: Readonly<Record<string, Missing>>
   /** The file holds rows that an import has refused: none of them is stored yet. */
   isRejects: boolean
 }
@@ -56,35 +75,91 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
   const columns: PlannedColumn[] = []
   const custom: CustomColumn[] = []
   const names = distinctHeadings(headers)
-  const taken = new Set<string>(Object.keys(mapping?.constants ?? {}))
-  const add = (index: number, header: string, name: string, format: string | undefined): void => {
-    const field = fields[name]
-    if (!field || (taken.has(name) && field.kind !== 'list'))
+  const taken = new Set<string>([...Object.keys(mapping?.constants ?? {}), ...Object.keys(mapping?.join ?? {})])
+  const add = (index: number, header: string, name: string, target?: ColumnTarget): void => {
+    const kind = fields[name]?.kind
+    if (!kind || (taken.has(name) && kind !== 'list'))
       return void custom.push({ index, key: names[index] ?? '', isAsked: false })
     taken.add(name)
-    const dateFormat = format ?? mapping?.date_format
-    const toZone = field.kind === 'time' && /\bUTC\b/.test(header) ? options.timezone : undefined
-    const timezone = toZone ? 'UTC' : options.timezone
-    columns.push({ index, header, name, field, options: { dateFormat, timezone }, toZone })
+    columns.push({ index, header, name, kind, ...readingOf(header, kind, target, options) })
   }
   // What the mapping says goes first, so that no recognised heading takes its field.
-  const byHeading: { index: number; header: string }[] = []
+  const byHeading: HeadedColumn[] = []
+  const joined = new Set(Object.values(mapping?.join ?? {}).flatMap(join => join.columns))
   headers.forEach((header, index) => {
     if (REJECTS_COLUMNS.has(header)) return
     const target = mapping && Object.hasOwn(mapping.columns, header) ? mapping.columns[header] : undefined
-    if (target === null) return
+    if (target === null || (target === undefined && joined.has(header))) return
+    const key = target && customName(target.field)
     if (target === undefined) byHeading.push({ index, header })
-    else if (target.field.startsWith('custom.')) custom.push({ index, key: target.field.slice(7), isAsked: true })
-    else add(index, header, target.field, target.format)
+    else if (key === undefined) add(index, header, target.field, target)
+    else custom.push({ index, key, isAsked: true, ...customReading(header, target, options) })
   })
   for (const { index, header, name } of bestFirst(byHeading, fields, formatOf(entity, headers)))
-    add(index, header, name ?? '', undefined)
+    add(index, header, name ?? '')
   columns.sort((a, b) => a.index - b.index)
   custom.sort((a, b) => a.index - b.index)
-  const isRejects = headers.includes('_row') && headers.includes('_error')
-  const plan = { entity, columns, custom, constants: constantsOf(mapping, fields, options), isRejects }
+  addJoins(headers, columns, custom, options)
+  const plan: ColumnPlan = {
+    entity,
+    columns,
+    custom,
+    ...valuesOf(fields, options),
+    policies: { usual: mapping?.policy ?? 'overwrite', of: mapping?.policies ?? {} },
+    missing: mapping?.missing ?? {},
+    isRejects: headers.includes('_row') && headers.includes('_error'),
+  }
   requireFields(plan, headers, options.at)
   return plan
+}
+
+function readingOf(
+  header: string,
+  kind: FieldKind,
+  target: ColumnTarget | undefined,
+  { mapping, timezone }: PlanOptions,
+): Reading {
+  const zone = target?.timezone ?? (/\bUTC\b/.test(header) ? 'UTC' : (mapping?.timezone ?? timezone))
+  const isElsewhere = kind === 'time' && zone !== timezone
+  const decimal = target?.decimal ?? mapping?.decimal
+  const separator = target?.separator ?? mapping?.separator
+  return {
+    options: {
+      dateFormat: target?.format ?? mapping?.date_format,
+      timezone: isElsewhere ? zone : timezone,
+      ...(decimal && { decimal }),
+      ...(separator && { separator }),
+    },
+    ...(isElsewhere && { toZone: timezone }),
+    ...(target?.values && { values: target.values }),
+  }
+}
+
+const KIND_OF_TYPE: Record<CustomType, FieldKind> = {
+  text: 'text',
+  number: 'decimal',
+  day: 'day',
+  time: 'time',
+  yes_no: 'text',
+  list: 'list',
+}
+
+function customReading(header: string, target: ColumnTarget, options: PlanOptions): Partial<CustomColumn> {
+  const { type, values } = target
+  if (type === undefined && values === undefined) return {}
+  return { type: type ?? 'text', ...readingOf(header, KIND_OF_TYPE[type ?? 'text'], target, options) }
+}
+
+/** The columns that become one field together stand last, in the order in which the mapping names them. */
+function addJoins(headers: readonly string[], columns: PlannedColumn[], custom: CustomColumn[], options: PlanOptions) {
+  for (const [name, join] of Object.entries(options.mapping?.join ?? {}))
+    for (const header of join.columns) {
+      const index = headers.indexOf(header)
+      const reading = { ...readingOf(header, 'text', undefined, options), joinWith: join.with }
+      const key = customName(name)
+      if (key === undefined) columns.push({ index, header, name, kind: 'text', ...reading })
+      else custom.push({ index, key, isAsked: true, type: 'text', ...reading })
+    }
 }
 
 interface HeadedColumn {
@@ -131,74 +206,32 @@ export function distinctHeadings(headers: readonly string[]): string[] {
   })
 }
 
-function checkMapping(headers: readonly string[], fields: Fields, { entity, mapping, at }: PlanOptions): void {
-  if (!mapping) return
-  if (mapping.entity !== entity)
-    throw new GuanxiError('E_COLUMN', `The mapping is for ${mapping.entity}, not for ${entity}.`, {
-      at,
-      hint: `Import ${mapping.entity}, or name another mapping with --map.`,
-    })
-  for (const [header, target] of Object.entries(mapping.columns)) {
-    if (!headers.includes(header)) {
-      const near = nearest(header, headers)
-      throw new GuanxiError('E_COLUMN', `The mapping names a column "${header}", and the file has none.`, {
-        at,
-        hint: near ? `Did you mean "${near}"?` : `The file has: ${headers.join(', ')}.`,
-      })
+type ValueGroups = Pick<ColumnPlan, 'constants' | 'customConstants' | 'defaults' | 'customDefaults'>
+
+/** The constants and defaults of a mapping, read as their fields. */
+function valuesOf(fields: Fields, { mapping, timezone, at }: PlanOptions): ValueGroups {
+  const options = { timezone, dateFormat: mapping?.date_format }
+  const read = (group: 'constant' | 'default', given: Readonly<Record<string, string | number>>) => {
+    const values: Record<string, Value> = {}
+    const custom: Record<string, string | number> = {}
+    for (const [name, raw] of Object.entries(given)) {
+      const key = customName(name)
+      const value = key === undefined ? readValue(fields[name]?.kind ?? 'text', raw, options) : undefined
+      if (value instanceof CellProblem)
+        throw new GuanxiError('E_COLUMN', `The ${group} "${name}" of the mapping: ${value.reason}.`, { at })
+      if (key !== undefined) custom[key] = raw
+      else if (value !== undefined) values[name] = value
     }
-    if (target?.format && !isDateFormat(target.format)) throw badFormat(target.format, at)
-    if (target && !/^custom\../.test(target.field)) checkField(target.field, fields, at)
+    return { values, custom }
   }
-  checkTwice(mapping, fields, at)
-  if (mapping.date_format && !isDateFormat(mapping.date_format)) throw badFormat(mapping.date_format, at)
-  for (const name of Object.keys(mapping.constants)) checkField(name, fields, at)
-}
-
-function checkTwice({ columns, constants }: Mapping, fields: Fields, at: string): void {
-  const given = new Set(Object.keys(constants))
-  for (const [header, target] of Object.entries(columns)) {
-    if (!target || fields[target.field]?.kind === 'list') continue
-    if (given.has(target.field))
-      throw new GuanxiError(
-        'E_COLUMN',
-        `The mapping gives the field "${target.field}" a second time, to "${header}".`,
-        {
-          at,
-          hint: 'A field has one column or one constant. Make one of them custom.NAME.',
-        },
-      )
-    given.add(target.field)
+  const constants = read('constant', mapping?.constants ?? {})
+  const defaults = read('default', mapping?.defaults ?? {})
+  return {
+    constants: constants.values,
+    customConstants: constants.custom,
+    defaults: defaults.values,
+    customDefaults: defaults.custom,
   }
-}
-
-const badFormat = (format: string, at: string): GuanxiError =>
-  new GuanxiError('E_COLUMN', `"${format}" is not a date format.`, {
-    at,
-    hint: 'Write it with YYYY, MM and DD, such as DD/MM/YYYY.',
-  })
-
-function checkField(name: string, fields: Fields, at: string): void {
-  if (Object.hasOwn(fields, name)) return
-  const near = nearest(name, Object.keys(fields))
-  throw new GuanxiError('E_COLUMN', `The mapping names a field "${name}", and guanxi has none.`, {
-    at,
-    hint: near ? `Did you mean "${near}"?` : `The fields are: ${Object.keys(fields).join(', ')}, custom.NAME.`,
-  })
-}
-
-function constantsOf(
-  mapping: Mapping | undefined,
-  fields: Fields,
-  { timezone, at }: PlanOptions,
-): Record<string, Value> {
-  const constants: Record<string, Value> = {}
-  for (const [name, constant] of Object.entries(mapping?.constants ?? {})) {
-    const value = readValue(fields[name]?.kind ?? 'text', constant, { timezone, dateFormat: mapping?.date_format })
-    if (value instanceof CellProblem)
-      throw new GuanxiError('E_COLUMN', `The constant "${name}" of the mapping: ${value.reason}.`, { at })
-    if (value !== undefined) constants[name] = value
-  }
-  return constants
 }
 
 /** Each entity wants at least one field of each group. */
@@ -215,8 +248,12 @@ export const REQUIRED: Record<Entity, readonly (readonly string[])[]> = {
   deals: [['external_id', 'name'], ['stage']],
 }
 
-function requireFields({ entity, columns, constants }: ColumnPlan, headers: readonly string[], at: string): void {
-  const known = new Set([...columns.map(column => column.name), ...Object.keys(constants)])
+function requireFields(
+  { entity, columns, constants, defaults }: ColumnPlan,
+  headers: readonly string[],
+  at: string,
+): void {
+  const known = new Set([...columns.map(column => column.name), ...Object.keys(constants), ...Object.keys(defaults)])
   for (const group of REQUIRED[entity]) {
     if (group.some(name => known.has(name))) continue
     const names = group.length > 1 ? `${group.slice(0, -1).join(', ')} or ${group.at(-1)}` : group[0]
@@ -237,46 +274,4 @@ export function customColumnsOf({
 }: ColumnPlan): { heading: string; near: string | undefined }[] {
   const free = Object.keys(FIELDS[entity]).filter(name => !columns.some(column => column.name === name))
   return custom.filter(({ isAsked }) => !isAsked).map(({ key }) => ({ heading: key, near: nearest(key, free) }))
-}
-
-/** Reads a row's cells as its fields; gives the reason instead where a cell is not what its column says. */
-export function mapRow(plan: ColumnPlan, row: RawRow): MappedRow | CellProblem {
-  if (row.problem) return new CellProblem(row.problem)
-  const values: Record<string, Value> = { ...plan.constants }
-  let custom = plan.custom
-  for (const column of plan.columns) {
-    const { index, header, name } = column
-    const value = readCell(column, row.cells[index] ?? null)
-    if (value === undefined) continue
-    if (value === KEEP) custom = [...custom, { index, key: header, isAsked: false }]
-    else if (value instanceof CellProblem) return new CellProblem(`${header}: ${value.reason}`)
-    else if (Array.isArray(value)) values[name] = [...((values[name] as string[] | undefined) ?? []), ...value]
-    else values[name] = value
-  }
-  return { number: row.number, values, custom: custom.length === 0 ? null : customOf(custom, row) } as MappedRow
-}
-
-function readCell(
-  { field, options, toZone }: PlannedColumn,
-  cell: Cell,
-): Value | undefined | CellProblem | typeof KEEP {
-  const value = readValue(field.kind, cell, options)
-  if (value instanceof CellProblem) return readOtherwise(field.kind, String(cell).trim(), options, value)
-  if (Array.isArray(value)) return value.map(withoutTextMark)
-  if (typeof value !== 'string') return value
-  // A day without a time is the same day everywhere.
-  if (toZone) return String(cell).includes(':') ? fromUtc(value, toZone) : value
-  return withoutTextMark(value)
-}
-
-function customOf(columns: readonly CustomColumn[], { cells }: RawRow): string | null {
-  let found = false
-  const values: Record<string, string | number | boolean> = {}
-  for (const { index, key } of columns) {
-    const cell = cells[index]
-    if (cell === null || cell === undefined || cell === '') continue
-    values[key] = cell
-    found = true
-  }
-  return found ? JSON.stringify(values) : null
 }

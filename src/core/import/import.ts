@@ -4,9 +4,10 @@ import type { RawRow, Source } from '../source.js'
 import type { Store } from '../store/open.js'
 import { beginRun, finishRun, type Run } from '../store/run.js'
 import type { Entity, Mapping } from '../workspace/mapping.js'
-import { customColumnsOf, mapRow, planColumns } from './column-plan.js'
+import { type ColumnPlan, customColumnsOf, planColumns } from './column-plan.js'
 import { rowCompleter } from './complete-row.js'
 import type { MappedRow } from './field.js'
+import { mapRow } from './map-row.js'
 import type { Counts, OnDuplicate, Tally } from './outcome.js'
 import { CellProblem } from './read-value.js'
 import { contactWriter } from './write-contacts.js'
@@ -60,7 +61,7 @@ export async function importRows(context: Context, request: ImportRequest): Prom
         source: source.name,
       })
       const tally = new ImportTally(request)
-      const writer = await writerOf(context, transaction, run, request, tally, plan.isRejects)
+      const writer = await writerOf(context, transaction, run, request, tally, plan)
       const complete = rowCompleter(entity)
       for await (const rows of source.batches) {
         tally.beginBatch(rows)
@@ -97,11 +98,12 @@ async function writerOf(
   run: Run,
   request: ImportRequest,
   tally: Tally,
-  isRejects: boolean,
+  { isRejects, policies, missing }: ColumnPlan,
 ): Promise<Writer> {
   const { currency } = context.workspace.config
   const { sourceName } = request
-  const writerContext: WriterContext = { store, run, tally, currency, today: context.today, sourceName }
+  const { today } = context
+  const writerContext: WriterContext = { store, run, tally, currency, today, sourceName, policies, missing }
   switch (request.entity) {
     case 'contacts':
       return contactWriter(writerContext)

@@ -14,6 +14,10 @@ export interface ReadOptions {
   /** How days are written, such as DD/MM/YYYY; without it only forms that begin with the year are read. */
   dateFormat?: string | undefined
   timezone: string
+  /** What stands before the decimals; without it the point. */
+  decimal?: '.' | ','
+  /** What stands between several values in a cell, and nothing else; without it any of the usual signs. */
+  separator?: string
 }
 
 /** Reads a cell as its field's kind; `undefined` where it is blank. */
@@ -25,13 +29,14 @@ export function readValue(kind: FieldKind, cell: Cell, options: ReadOptions): Va
     case 'text':
       return text
     case 'list':
-      return splitList(text)
+      return splitList(text, options.separator)
     case 'decimal':
       return (
-        parseDecimal(typeof cell === 'number' ? digitsOf(cell) : text) ?? new CellProblem(`"${text}" is not a number`)
+        parseDecimal(typeof cell === 'number' ? digitsOf(cell) : withPoint(text, options)) ??
+        new CellProblem(`"${text}" is not a number`)
       )
     case 'integer': {
-      const decimal = parseDecimal(text)
+      const decimal = parseDecimal(typeof cell === 'number' ? text : withPoint(text, options))
       const whole = decimal && decimal.units / 10 ** decimal.scale
       return whole !== undefined && Number.isSafeInteger(whole)
         ? whole
@@ -55,9 +60,13 @@ function dayProblem(text: string, format: string | undefined): string {
   return isYearFirst ? `"${text}" is no day of the calendar` : `"${text}" is not a day written as YYYY-MM-DD`
 }
 
-function splitList(text: string): string[] {
+/** `1.234,56` as `1,234.56`, where the comma stands before the decimals. */
+const withPoint = (text: string, { decimal }: ReadOptions): string =>
+  decimal === ',' ? text.replace(/[.,]/g, sign => (sign === ',' ? '.' : ',')) : text
+
+function splitList(text: string, separator: string | RegExp = /[;,|\n]| ::: /): string[] {
   return text
-    .split(/[;,|\n]| ::: /)
+    .split(separator)
     .map(part => part.trim())
     .filter(part => part !== '')
 }

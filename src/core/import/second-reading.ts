@@ -1,4 +1,3 @@
-import { localTime } from '../day.js'
 import type { FieldKind } from './field.js'
 import { CellProblem, type ReadOptions, readValue, type Value } from './read-value.js'
 
@@ -43,10 +42,6 @@ function percent(text: string, options: ReadOptions, problem: CellProblem): Valu
 
 const elseProblem = (value: Value | undefined | CellProblem, problem: CellProblem): Value | CellProblem =>
   value === undefined || value instanceof CellProblem ? problem : value
-
-/** A time that its heading says is UTC, as the clock of the workspace showed it. */
-export const fromUtc = (time: string, timezone: string): string =>
-  localTime(new Date(`${time.replace(' ', 'T')}Z`), timezone)
 
 /** Excel takes `'0912` for the text 0912, and exports write long ids so. */
 export const withoutTextMark = (text: string): string =>

@@ -2,7 +2,9 @@ import { GuanxiError } from '../error.js'
 import type { Store, Value } from '../store/open.js'
 import { idsOf, insertRecords, type RecordTable, type Run, updateRecord } from '../store/run.js'
 import type { Database } from '../store/schema.js'
+import type { Missing } from '../workspace/mapping.js'
 import type { MappedRow } from './field.js'
+import type { FieldPolicies } from './field-policy.js'
 import type { Tally } from './outcome.js'
 
 /** Stores the rows of one entity, a batch at a time. */
@@ -21,6 +23,10 @@ export interface WriterContext {
   currency: string
   today: string
   sourceName: string
+  /** What the file may do with values that are stored already: see `policyOf`. */
+  policies: FieldPolicies
+  /** What is done where a row names a record that is not there, by relation; `create` where it says nothing. */
+  missing: Readonly<Record<string, Missing>>
 }
 
 /**

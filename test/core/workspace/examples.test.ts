@@ -52,7 +52,11 @@ test('the mapping of the example is right', async () => {
       cds: { field: 'quantity' },
       sales: { field: 'amount' },
     },
+    join: {},
     constants: {},
+    defaults: {},
+    policies: {},
+    missing: {},
   })
 })
 

@@ -1,0 +1,104 @@
+import { timeBetweenZones } from '../day.js'
+import { toNumber } from '../decimal.js'
+import type { RawRow } from '../source.js'
+import type { Cell } from '../table.js'
+import type { ColumnPlan, CustomColumn, PlannedColumn } from './column-plan.js'
+import type { FieldKind, MappedRow } from './field.js'
+import { CellProblem, type ReadOptions, readValue, type Value } from './read-value.js'
+import { KEEP, readOtherwise, withoutTextMark } from './second-reading.js'
+
+/** Reads a row's cells as its fields; gives the reason instead where a cell is not what its column says. */
+export function mapRow(plan: ColumnPlan, row: RawRow): MappedRow | CellProblem {
+  if (row.problem) return new CellProblem(row.problem)
+  const values: Record<string, Value> = { ...plan.constants }
+  let columns = plan.custom
+  for (const column of plan.columns) {
+    const { index, header, name } = column
+    const value = readCell(column, row.cells[index] ?? null)
+    if (value === undefined) continue
+    if (value === KEEP) columns = [...columns, { index, key: header, isAsked: false }]
+    else if (value instanceof CellProblem) return new CellProblem(`${header}: ${value.reason}`)
+    else if (Array.isArray(value)) values[name] = [...((values[name] as string[] | undefined) ?? []), ...value]
+    else values[name] = column.joinWith === undefined ? value : joined(values[name], value, column.joinWith)
+  }
+  for (const name in plan.defaults) values[name] ??= plan.defaults[name] as Value
+  const custom = customOf(plan, columns, row)
+  return custom instanceof CellProblem ? custom : ({ number: row.number, values, custom } as MappedRow)
+}
+
+const joined = (before: unknown, value: unknown, sign: string): string =>
+  before === undefined ? String(value) : `${before}${sign}${value}`
+
+type Read = Value | undefined | CellProblem | typeof KEEP
+
+function readCell(
+  { kind, options, toZone, values }: Omit<PlannedColumn, 'index' | 'header' | 'name'>,
+  cell: Cell,
+): Read {
+  const named = values === undefined || kind === 'list' ? cell : renamed(values, cell)
+  if (toZone !== undefined && named !== null) return readTime(String(named).trim(), options, toZone)
+  const value = readIn(kind, named, options)
+  if (!Array.isArray(value)) return typeof value === 'string' ? withoutTextMark(value) : value
+  const items = value.map(withoutTextMark)
+  return values === undefined ? items : items.flatMap(item => renamed(values, item) ?? [])
+}
+
+function readIn(kind: FieldKind, cell: Cell, options: ReadOptions): Read {
+  const value = readValue(kind, cell, options)
+  return value instanceof CellProblem ? readOtherwise(kind, String(cell).trim(), options, value) : value
+}
+
+/** What a label of the file is called here. */
+function renamed<T extends Cell>(values: Readonly<Record<string, string | null>>, cell: T): T | string | null {
+  const label = String(cell ?? '').trim()
+  return Object.hasOwn(values, label) ? (values[label] ?? null) : cell
+}
+
+const NAMES_ITS_ZONE = /(?:Z|UTC|[+-]\d{2}:?\d{2})$/
+
+/** A time of another time zone, as the clock of the workspace showed it. */
+function readTime(text: string, options: ReadOptions, toZone: string): Read {
+  const isOfOwnZone = NAMES_ITS_ZONE.test(text)
+  const value = readIn('time', text, isOfOwnZone ? { ...options, timezone: toZone } : options)
+  // A day without a time is the same day everywhere.
+  if (typeof value !== 'string' || isOfOwnZone || !text.includes(':')) return value
+  return timeBetweenZones(value, options.timezone, toZone)
+}
+
+type Custom = Record<string, string | number | boolean | string[]>
+
+function customOf(
+  { customConstants, customDefaults }: ColumnPlan,
+  columns: readonly CustomColumn[],
+  { cells }: RawRow,
+): string | null | CellProblem {
+  const values: Custom = { ...customConstants }
+  for (const column of columns) {
+    const { index, key, joinWith } = column
+    const cell = cells[index]
+    if (cell === null || cell === undefined || cell === '') continue
+    const value = column.type === undefined ? cell : readCustom(column, cell)
+    if (value instanceof CellProblem) return new CellProblem(`${key}: ${value.reason}`)
+    if (value !== undefined) values[key] = joinWith === undefined ? value : joined(values[key], value, joinWith)
+  }
+  for (const key in customDefaults) values[key] ??= customDefaults[key] as string | number
+  for (const _ in values) return JSON.stringify(values)
+  return null
+}
+
+const YES = /^(?:yes|y|true|t|1|on|是|有|對|对|✓|v)$/iu
+const NO = /^(?:no|n|false|f|0|off|否|無|无|不是|沒有|没有|x)$/iu
+
+/** A cell of a custom field whose type the mapping tells. */
+function readCustom(column: CustomColumn, cell: Cell): Custom[string] | undefined | CellProblem {
+  const { type = 'text', options = { timezone: 'UTC' } } = column
+  const kind = type === 'number' ? 'decimal' : type === 'yes_no' ? 'text' : type
+  const value = readCell({ ...column, kind, options }, cell)
+  if (value === KEEP) return String(cell)
+  if (value === undefined || value instanceof CellProblem || Array.isArray(value)) return value
+  if (typeof value === 'object') return toNumber(value)
+  if (type !== 'yes_no') return value
+  const word = String(value)
+  if (YES.test(word)) return true
+  return NO.test(word) ? false : new CellProblem(`"${word}" is neither yes nor no`)
+}
