@@ -26,3 +26,10 @@ export const until = Flags.string({ helpValue: 'DATE', description: 'last day to
 export const detail = Flags.boolean({ default: false, description: 'one row for each contact or deal' })
 
 export const limit = Flags.integer({ min: 1, helpValue: 'NUMBER', description: 'at most that many rows' })
+
+export const prefer = Flags.string({
+  multiple: true,
+  helpValue: 'RULE',
+  description:
+    'whose value stays where both have one: first (default), newest, complete, longest; or FIELD=RULE for one field; may be repeated',
+})

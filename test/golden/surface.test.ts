@@ -24,6 +24,7 @@ const LINES: Record<string, string> = {
   'campaign preview': 'campaign preview win-back --as-of 2011-12-09',
   'campaign send': 'campaign send win-back --as-of 2011-12-09 --limit 2',
   'contact list': 'contact list',
+  'contact merge': 'contact merge 12357 12371',
   'contact show': 'contact show 17381',
   'deal list': 'deal list',
   'history list': 'history list',

@@ -3,6 +3,7 @@ import { BaseCommand } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
 import { clearOutbox } from '../../cli/mail-transport.js'
 import { undoRun } from '../../core/history/undo.js'
+import type { MessageKey } from '../../core/i18n/translate.js'
 
 export default class HistoryUndo extends BaseCommand<typeof HistoryUndo> {
   static override summary = 'Take back a run: delete what it created, and put back what it changed.'
@@ -21,9 +22,13 @@ export default class HistoryUndo extends BaseCommand<typeof HistoryUndo> {
     const context = await this.context()
     const dryRun = this.flags['dry-run']
     const undone = await undoRun(context, this.args.run, { dryRun })
-    const { run, undone: target, deleted, restored, letters } = undone
+    const { run, undone: target, deleted, restored, letters, stays } = undone
     if (!dryRun) await clearOutbox(context.workspace, letters)
     this.print(this.text(dryRun ? 'undo.preview' : 'undo.done', { run: target, deleted, restored }))
-    return { undo: { run: dryRun ? null : run, undone: target, deleted, restored, dryRun } }
+    for (const { table, rows } of stays)
+      this.say(this.text('undo.stays', { rows, what: this.text(`moved.${table}` as MessageKey) }))
+    return {
+      undo: { run: dryRun ? null : run, undone: target, deleted, restored, ...(stays.length > 0 && { stays }), dryRun },
+    }
   }
 }

@@ -1,7 +1,8 @@
 import { localTime } from '../day.js'
 import { toMajor } from '../money.js'
+import { contactsById } from '../store/contact.js'
 import { changesOf, countCreated, createdRows, type Image, listRuns, type RecordChange } from '../store/history.js'
-import type { Store } from '../store/open.js'
+import type { Store, Value } from '../store/open.js'
 import type { RecordTable } from '../store/run.js'
 import type { RunTable } from '../store/schema.js'
 import { type Column, column, type Row, type Table, tableOf } from '../table.js'
@@ -83,8 +84,9 @@ export async function runDetail(
   }))
   const updated: Record<string, number> = {}
   for (const { table } of changes) updated[table] = (updated[table] ?? 0) + 1
+  const contacts = await contactNames(store, changes)
   const rows: Row[] = [
-    ...changes.flatMap(differencesOf),
+    ...changes.flatMap(change => differencesOf(change, contacts)),
     ...created.map(({ table, row }) => ({
       table,
       record: labelOf(row),
@@ -116,21 +118,47 @@ function inMajorUnits(table: RecordTable, image: Image, currency: string): Image
   return { ...image, ...Object.fromEntries(money.map(column => [column, toMajor(Number(image[column]), own)])) }
 }
 
+/** What people call the contacts from and to whom records have moved. */
+async function contactNames(store: Store, changes: readonly RecordChange[]): Promise<Map<number, string>> {
+  const ids = changes.flatMap(({ before, after }) =>
+    [before.contact_id, after?.contact_id].filter(id => typeof id === 'number'),
+  )
+  const contacts = await contactsById(store, [...new Set(ids)])
+  const gone = changes.filter(({ table, after }) => table === 'contact' && !after).map(({ before }) => before)
+  return new Map([...contacts, ...gone].map(row => [Number(row.id), String(row.name ?? row.public_id)]))
+}
+
 const INNER = new Set(['id', 'created_run_id', 'changed_run_id', 'public_id', 'contact_id', 'source_id'])
 
-function differencesOf({ table, before, after }: RecordChange): Row[] {
+function differencesOf({ table, before, after }: RecordChange, contacts: ReadonlyMap<number, string>): Row[] {
   const record = labelOf(before)
   if (!after) return [{ table, record, change: 'deleted', field: null, before: summaryOf(before), after: null }]
-  return Object.keys(before)
-    .filter(field => !INNER.has(field) && before[field] !== after[field])
-    .map(field => ({
-      table,
-      record,
-      change: 'updated',
-      field,
-      before: before[field] ?? null,
-      after: after[field] ?? null,
-    }))
+  const moved = (id: Value | undefined) => contacts.get(Number(id)) ?? null
+  const isMoved = before.contact_id !== after.contact_id
+  return [
+    ...(isMoved
+      ? [
+          {
+            table,
+            record,
+            change: 'moved',
+            field: 'contact',
+            before: moved(before.contact_id),
+            after: moved(after.contact_id),
+          },
+        ]
+      : []),
+    ...Object.keys(before)
+      .filter(field => !INNER.has(field) && before[field] !== after[field])
+      .map(field => ({
+        table,
+        record,
+        change: 'updated',
+        field,
+        before: before[field] ?? null,
+        after: after[field] ?? null,
+      })),
+  ]
 }
 
 /** What a person would call the record. */

@@ -2,6 +2,7 @@ import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
 import { findRun, obstaclesTo, takeBack } from '../store/history.js'
 import { mailsInOutbox, mailsThatLeft } from '../store/mail.js'
+import { type LaterRows, rowsSinceMerge } from '../store/merge.js'
 import type { Store } from '../store/open.js'
 import { beginRun, finishRun } from '../store/run.js'
 import type { RunTable } from '../store/schema.js'
@@ -14,6 +15,8 @@ export interface Undone {
   restored: number
   /** Public ids of letters that lie in the outbox, for the caller to remove. */
   letters: readonly string[]
+  /** What has come to a merged contact since, and stays with the one who was kept. */
+  stays: readonly LaterRows[]
 }
 
 /**
@@ -46,9 +49,10 @@ export async function undoRun(context: Context, text: string, { dryRun }: { dryR
         random: context.random(),
       })
       const letters = await mailsInOutbox(store, target.id)
+      const stays = await rowsSinceMerge(store, target.id)
       const taken = await takeBack(store, target.id, run.id)
       await finishRun(store, run, { now: context.now(), counts: { ...taken } })
-      return { run: run.publicId, undone: target.public_id, ...taken, letters }
+      return { run: run.publicId, undone: target.public_id, ...taken, letters, stays }
     },
     { rollback: dryRun },
   )

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { groupBy } from '../group-by.js'
 import { inChunks } from './chunk.js'
 import { keyKind } from './contact.js'
+import { returnMergedKeys } from './merge.js'
 import type { Store, Value } from './open.js'
 import type { RecordTable } from './run.js'
 import type { RunTable } from './schema.js'
@@ -18,6 +19,7 @@ export const RECORD_TABLES = [
   'deal',
   'contact_tag',
   'contact_identity',
+  'not_duplicate',
   'contact',
   'product',
   'owner',
@@ -46,6 +48,8 @@ const REFERENCES: readonly { child: RecordTable; column: string; parent: RecordT
   { child: 'deal', column: 'owner_id', parent: 'owner' },
   { child: 'contact_tag', column: 'contact_id', parent: 'contact' },
   { child: 'contact_identity', column: 'contact_id', parent: 'contact' },
+  { child: 'not_duplicate', column: 'first_id', parent: 'contact' },
+  { child: 'not_duplicate', column: 'second_id', parent: 'contact' },
   { child: 'contact', column: 'company_id', parent: 'company' },
 ]
 
@@ -189,20 +193,29 @@ export async function obstaclesTo(store: Store, runId: number): Promise<Obstacle
     for (const blocker of blockers) found.push({ table, reason, ...blocker })
   }
   const spans = await spansOf(store, runId)
-  for (const span of spans)
+  for (const span of spans) {
     await collect(
       span.table,
       'changed',
       sql`select t.changed_run_id as run_id from ${sql.table(span.table)} as t
           where ${within(span, runId, 't')} and t.changed_run_id <> ${runId}`,
     )
-  for (const table of await changedTables(store, runId))
+    await collect(
+      span.table,
+      'changed',
+      deletedSince(span.table, runId, sql`later.row_id between ${span.first} and ${span.last}`),
+    )
+  }
+  for (const table of await changedTables(store, runId)) {
     await collect(
       table,
       'changed',
       sql`select t.changed_run_id as run_id from change join ${sql.table(table)} as t on t.id = change.row_id
           where change.run_id = ${runId} and change.table_name = ${table} and t.changed_run_id <> ${runId}`,
     )
+    const own = sql`select row_id from change where run_id = ${runId} and table_name = ${table}`
+    await collect(table, 'changed', deletedSince(table, runId, sql`later.row_id in (${own})`))
+  }
   for (const [child, references] of groupBy(REFERENCES, reference => reference.child)) {
     const needed = references.flatMap(({ column, parent }) => {
       const span = spans.find(({ table }) => table === parent)
@@ -219,6 +232,12 @@ export async function obstaclesTo(store: Store, runId: number): Promise<Obstacle
   }
   return found.sort((a, b) => b.id - a.id).map(({ id: _, ...obstacle }) => obstacle)
 }
+
+/** The later runs that have deleted rows, and have not been undone. */
+const deletedSince = (table: RecordTable, runId: number, rows: ReturnType<typeof sql>) => sql`
+  select later.run_id from change as later join run as by_run on by_run.id = later.run_id and by_run.state <> 'undone'
+  where later.table_name = ${table} and later.run_id > ${runId} and ${rows}
+    and not exists (select 1 from ${sql.table(table)} as t where t.id = later.row_id)`
 
 async function changedTables({ db }: Store, runId: number): Promise<RecordTable[]> {
   const rows = await db.selectFrom('change').select('table_name').distinct().where('run_id', '=', runId).execute()
@@ -254,21 +273,36 @@ const isUnusedSource = () =>
     sql` and `,
   )
 
-async function restoreRows({ db }: Store, runId: number): Promise<number> {
+async function restoreRows(store: Store, runId: number): Promise<number> {
+  const { db } = store
   const changes = await db.selectFrom('change').selectAll().where('run_id', '=', runId).execute()
-  for (const { table_name, row_id, before } of changes) {
-    const image = JSON.parse(before) as Record<string, Value>
-    const names = sql.join(Object.keys(image).map(name => sql.ref(name)))
-    const values = sql.join(Object.values(image))
-    const assignments = sql.join(Object.entries(image).map(([name, value]) => sql`${sql.ref(name)} = ${value}`))
-    const { numAffectedRows } = await sql`
-      update ${sql.table(table_name)} set ${assignments} where id = ${row_id}`.execute(db)
-    // The run had deleted it.
-    if (!numAffectedRows) await sql`insert into ${sql.table(table_name)} (${names}) values (${values})`.execute(db)
-  }
+  const byTable = groupBy(changes, change => change.table_name)
+  // What others refer to is put back first.
+  for (const table of [...RECORD_TABLES].reverse()) await restoreTable(db, table, byTable.get(table) ?? [])
   await returnKeys(db, runId, 'order')
   await returnKeys(db, runId, 'deal')
+  await returnMergedKeys(store, runId)
   return changes.length
+}
+
+async function restoreTable(
+  db: Store['db'],
+  table: RecordTable,
+  changes: readonly { row_id: number; before: string }[],
+): Promise<void> {
+  const deleted: Record<string, Value>[] = []
+  for (const { row_id, before } of changes) {
+    const image = JSON.parse(before) as Record<string, Value>
+    const assignments = sql.join(Object.entries(image).map(([name, value]) => sql`${sql.ref(name)} = ${value}`))
+    const { numAffectedRows } = await sql`
+      update ${sql.table(table)} set ${assignments} where id = ${row_id}`.execute(db)
+    if (!numAffectedRows) deleted.push(image)
+  }
+  // Only now are the places free that others had taken of those the run has deleted.
+  for (const image of deleted) {
+    const names = sql.join(Object.keys(image).map(name => sql.ref(name)))
+    await sql`insert into ${sql.table(table)} (${names}) values (${sql.join(Object.values(image))})`.execute(db)
+  }
 }
 
 /** The keys of orders and deals that had been moved to another contact go back with them. */

@@ -129,7 +129,7 @@ export async function mailCounts({ db }: Store): Promise<MailCount[]> {
 
 /**
  * How many mails of a run have left this machine, or may have: such a run cannot be taken back. What went to the outbox
- * lies there as a file.
+ * lies there as a file; a mail of which the run keeps an image has only followed its contact.
  */
 export async function mailsThatLeft({ db }: Store, runId: number): Promise<number> {
   const row = await db
@@ -138,6 +138,18 @@ export async function mailsThatLeft({ db }: Store, runId: number): Promise<numbe
     .where(eb => eb.or([eb('created_run_id', '=', runId), eb('changed_run_id', '=', runId)]))
     .where('state', 'in', ['claimed', 'accepted', 'uncertain'])
     .where(eb => eb.or([eb('transport', 'is', null), eb('transport', '<>', 'outbox')]))
+    .where(eb =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('change')
+            .select('row_id')
+            .where('run_id', '=', runId)
+            .where('table_name', '=', 'mail')
+            .whereRef('row_id', '=', 'mail.id'),
+        ),
+      ),
+    )
     .executeTakeFirst()
   return row?.mails ?? 0
 }

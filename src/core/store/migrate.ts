@@ -2,10 +2,11 @@ import { sql } from 'kysely'
 import { GuanxiError } from '../error.js'
 import { hasTable } from './dialect.js'
 import { start } from './migrations/0001-start.js'
+import { duplicates } from './migrations/0002-duplicates.js'
 import type { Store } from './open.js'
 
 /** In the order they are applied; a store's version is the number of them it has seen. Forward only. */
-const MIGRATIONS = [start]
+const MIGRATIONS = [start, duplicates]
 
 /** Brings the tables up to date, each step in its own transaction. Throws E_CONFIG for a store from a newer guanxi. */
 export async function migrate(store: Store): Promise<void> {

@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely'
 import { publicIds } from '../public-id.js'
 import type { Store, Value } from './open.js'
 import type { Database, RunTable, TableName } from './schema.js'
@@ -170,6 +171,27 @@ export async function deleteRecord<T extends RecordTable>(
     .deleteFrom(table as 'contact')
     .where('id', '=', stored.id)
     .execute()
+}
+
+/** How many images are read into memory together. */
+const IMAGES = 5_000
+
+/** Keeps the images of all rows of a table that the condition finds, but of those that are the run's own. */
+export async function keepImages(
+  store: Store,
+  run: Run,
+  table: RecordTable,
+  condition: RawBuilder<unknown>,
+): Promise<void> {
+  for (let last = 0, more = true; more; ) {
+    const { rows } = await sql<Record<string, Value> & { id: number }>`
+      select * from ${sql.table(table)} where id > ${last} and created_run_id <> ${run.id} and (${condition})
+      order by id limit ${IMAGES}`.execute(store.db)
+    const images = rows.map(row => [run.id, table, row.id, JSON.stringify(row)])
+    await store.insertRows('change', ['run_id', 'table_name', 'row_id', 'before'], images, { onConflict: 'ignore' })
+    last = rows.at(-1)?.id ?? last
+    more = rows.length === IMAGES
+  }
 }
 
 async function keepImage<T extends RecordTable>(store: Store, run: Run, table: T, stored: Database[T]): Promise<void> {

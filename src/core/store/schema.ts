@@ -29,6 +29,12 @@ export interface Database {
   loyalty_entry: LoyaltyEntryTable
   mail: MailTable
   suppression: Recorded & { id: number; address_key: string; reason: string; day: string }
+  /** In which run a contact went into which; kept until the run is undone. */
+  contact_merge: { run_id: number; absorbed_id: number; survivor_id: number }
+  /** A key that led to a contact until a run has merged him. */
+  contact_merge_key: { run_id: number; kind: string; value: string; absorbed_id: number }
+  /** Two contacts of whom a person has said that they are two; the smaller id first. */
+  not_duplicate: Recorded & { id: number; first_id: number; second_id: number }
 }
 
 export type TableName = keyof Database
