@@ -25,7 +25,7 @@ const HINT = 'Use FILE.csv, .tsv, .txt, .xlsx, .xlsx#Tab, .json, .ndjson, .md or
 /** Understands the notation of places; throws E_ENDPOINT for anything else. Paths stay as they were typed. */
 export function parseEndpoint(text: string): Endpoint {
   if (text === '-') return { kind: 'std' }
-  const workbook = /^(.*\.xlsx)(?:#(.*))?$/is.exec(text)
+  const workbook = /^(.*\.xls[xm])(?:#(.*))?$/is.exec(text)
   if (workbook?.[1]) {
     if (workbook[2] === '') throw new GuanxiError('E_ENDPOINT', `No tab is named after # in "${text}".`, { hint: HINT })
     return workbook[2] === undefined

@@ -56,18 +56,18 @@ describe('before any work begins', () => {
     await mkdir(join(folder, 'folder.csv'))
     await fileOf(
       folder,
-      'chart.xlsx',
-      await zipOf({ 'xl/charts/chart1.xml': '<x/>', 'xl/workbook.xml': '<workbook/>' }),
+      'signed.xlsx',
+      await zipOf({ '_xmlsignatures/sig1.xml': '<x/>', 'xl/workbook.xml': '<workbook/>' }),
     )
     await fileOf(folder, 'not.xlsx', 'text')
     const long = 'x'.repeat(32)
     const code = async (name: string) => (await adviceOf(() => checkSink(place(name)))).code
     expect(await code('missing/out.csv')).toBe('E_FILE')
     expect(await code('folder.csv')).toBe('E_FILE')
-    expect(await code('chart.xlsx/out.csv')).toBe('E_FILE')
+    expect(await code('signed.xlsx/out.csv')).toBe('E_FILE')
     expect(await code(`new.xlsx#${long}`)).toBe('E_ENDPOINT')
     expect(await code('new.xlsx#a[b]')).toBe('E_ENDPOINT')
-    expect(await code('chart.xlsx#RFM')).toBe('E_CONFLICT')
+    expect(await code('signed.xlsx#RFM')).toBe('E_CONFLICT')
     expect(await code('not.xlsx')).toBe('E_FILE')
     await checkSink(place('new.csv'))
     await checkSink({ kind: 'std' })

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 
 interface Zip {
   file(name: string): { async(type: 'string'): Promise<string> } | null
-  file(name: string, content: string): unknown
+  file(name: string, content: string | Uint8Array): unknown
   generateAsync(options: { type: 'uint8array'; compression: 'DEFLATE' }): Promise<Uint8Array>
 }
 type ZipClass = { new (): Zip; loadAsync(content: Uint8Array): Promise<Zip> }
@@ -11,7 +11,7 @@ type ZipClass = { new (): Zip; loadAsync(content: Uint8Array): Promise<Zip> }
 const JSZip: ZipClass = createRequire(createRequire(import.meta.url).resolve('exceljs'))('jszip')
 
 /** A zip file of these parts. */
-export async function zipOf(parts: Readonly<Record<string, string>>): Promise<Uint8Array> {
+export async function zipOf(parts: Readonly<Record<string, string | Uint8Array>>): Promise<Uint8Array> {
   const zip = new JSZip()
   for (const [name, content] of Object.entries(parts)) zip.file(name, content)
   return zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE' })

@@ -7,8 +7,8 @@ import { writeFailure } from './file-error.js'
 export interface PendingFile {
   /** Where to write to. */
   readonly temporaryPath: string
-  /** Makes the content durable and puts it in the place of the target. */
-  commit(): Promise<void>
+  /** Makes the content durable and puts it in the place of the target, unless `check`, just before, throws. */
+  commit(check?: () => Promise<void>): Promise<void>
   /** Leaves the target as it was. */
   discard(): Promise<void>
 }
@@ -18,12 +18,13 @@ export function pendingFile(path: string): PendingFile {
   const temporaryPath = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`)
   return {
     temporaryPath,
-    async commit() {
+    async commit(check) {
       try {
         const handle = await open(temporaryPath, 'r+')
         await handle.sync().finally(() => handle.close())
         const before = await stat(path).catch(() => undefined)
         if (before) await chmod(temporaryPath, before.mode)
+        await check?.()
         await rename(temporaryPath, path)
       } catch (error) {
         await rm(temporaryPath, { force: true })

@@ -34,6 +34,26 @@ export function moneyDigits(currency: string | undefined): number {
   return currency === undefined ? 2 : shownDigits(currency)
 }
 
+/** The number format of a spreadsheet for cells of this type. */
+export function numberFormat(type: ColumnType, currency: string | undefined): string {
+  switch (type) {
+    case 'integer':
+      return '#,##0'
+    case 'money': {
+      const digits = moneyDigits(currency)
+      return digits === 0 ? '#,##0' : `#,##0.${'0'.repeat(digits)}`
+    }
+    case 'ratio':
+      return '0.0%'
+    case 'date':
+      return 'yyyy-mm-dd'
+    case 'number':
+      return '#,##0.0'
+    case 'text':
+      return '@'
+  }
+}
+
 /** Whether cells of this type are aligned to the right. */
 export function isRightAligned(type: ColumnType): boolean {
   return type !== 'text' && type !== 'date'

@@ -116,7 +116,7 @@ function onlyTable(tables: readonly Table[], endpoint: Endpoint): Table {
 
 /**
  * Throws before any work is done where a place cannot be written to: no such folder, a folder in its place, a tab name
- * that Excel forbids (E_ENDPOINT), a workbook of which writing would lose something (E_CONFLICT).
+ * that Excel forbids (E_ENDPOINT), a workbook that is open elsewhere, signed or in the strict form (E_CONFLICT).
  */
 export async function checkSink(endpoint: Endpoint): Promise<void> {
   if (endpoint.kind === 'std') return
@@ -133,7 +133,7 @@ export async function checkSink(endpoint: Endpoint): Promise<void> {
     checkTabName(endpoint.tab)
   }
   if (found) {
-    const { refuseLossyRewrite } = await import('./xlsx-keep.js')
-    await refuseLossyRewrite(path)
+    const { checkWorkbook } = await import('./xlsx-write.js')
+    await checkWorkbook(path)
   }
 }
