@@ -23,6 +23,10 @@ const LINES: Record<string, string> = {
   'campaign list': 'campaign list',
   'campaign preview': 'campaign preview win-back --as-of 2011-12-09',
   'campaign send': 'campaign send win-back --as-of 2011-12-09 --limit 2',
+  'consent grant': 'consent grant 17381 --source form',
+  'consent list': 'consent list 17381',
+  'consent withdraw': 'consent withdraw 17381',
+  'contact erase': 'contact erase 17381 --yes',
   'contact list': 'contact list',
   'contact merge': 'contact merge 12357 12371',
   'contact show': 'contact show 17381',
@@ -93,6 +97,7 @@ async function documentOf(name: string): Promise<string> {
   if (line === undefined) throw new Error(`No line shows the document of: ${name}`)
   const folder = await copyOf((IN_B2B.has(name) ? imported.b2b : imported.retail).path)
   if (/^suppression (list|remove)$/.test(name)) await folder.run(wordsOf(LINES['suppression add'] ?? ''))
+  if (name === 'consent list') await folder.run(wordsOf(LINES['consent withdraw'] ?? ''))
   const { json, stdout, stderr } = await folder.run([...wordsOf(line), '--json'])
   if (json === undefined || 'error' in json) throw new Error(`${line}: ${stdout}${stderr}`)
   const paths = new Map<string, Set<string>>()

@@ -51,6 +51,9 @@ async function people(store: Store): Promise<void> {
   await put(store, 'deal_stage', [{ id: 1, contact_id: 2, deal_id: 1, stage: 'new' }])
   await store.insertRows('deal_key', ['kind', 'value', 'contact_id', 'deal_id'], [['id', 'd1', 2, 1]])
   await put(store, 'interaction', [{ id: 1, contact_id: 2, kind: 'call', happened_at: '2024-01-01' }])
+  await put(store, 'consent', [
+    { id: 1, contact_id: 2, channel: 'email', state: 'withdrawn', day: '2024-01-01', source: 'form' },
+  ])
   await put(store, 'loyalty_entry', [
     { id: 1, contact_id: 2, kind: 'earn', points: 5, day: '2024-01-01', order_id: 1, reason: 'r' },
   ])

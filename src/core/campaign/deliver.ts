@@ -1,6 +1,7 @@
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
 import type { Delivery, Letter, Transport } from '../letter.js'
+import { isMailWithdrawn } from '../store/consent.js'
 import { type MailChange, moveMail, type OpenMail } from '../store/mail.js'
 import type { Store } from '../store/open.js'
 import type { Run } from '../store/run.js'
@@ -9,7 +10,7 @@ import { scoresOf } from './audience.js'
 import type { OpenCampaign } from './open.js'
 import type { Outcome, Unsent } from './outcome.js'
 import { type Person, personsById } from './person.js'
-import { noValue, suppressedBecause } from './plan.js'
+import { CONSENT_WITHDRAWN, noValue, suppressedBecause } from './plan.js'
 
 /** So many mails in a row that are not taken are no accident of addresses: it stops, and the rest stays queued. */
 const MAX_FAILURES_IN_A_ROW = 20
@@ -56,8 +57,13 @@ export function courier({ context, open, transport, run, outcome }: Work) {
     { subject }: Letter,
   ): Promise<'mine' | 'taken' | 'suppressed'> {
     const suppression = await findSuppression(inner, mail.address_key)
-    if (suppression) {
-      await refuseIn(inner, mail, suppressedBecause(suppression.reason))
+    const reason = suppression
+      ? suppressedBecause(suppression.reason)
+      : (await isMailWithdrawn(inner, mail))
+        ? CONSENT_WITHDRAWN
+        : undefined
+    if (reason !== undefined) {
+      await refuseIn(inner, mail, reason)
       return 'suppressed'
     }
     const change = { from: ['queued'], to: 'claimed', transport: transport.name, subject, run } as const

@@ -1,6 +1,7 @@
 import { emailIdentity, isEmail } from '../contact/identity.js'
 import { localTime } from '../day.js'
 import { groupBy } from '../group-by.js'
+import { contactsInState, withdrawnAddresses } from '../store/consent.js'
 import { type LedgerEntry, ledgerOf } from '../store/mail.js'
 import type { Store } from '../store/open.js'
 import { suppressions } from '../store/suppression.js'
@@ -57,6 +58,9 @@ export async function* planCampaign(store: Store, open: OpenCampaign, asOf: stri
   const byContact = groupBy(ledger, entry => entry.contact_id)
   const byAddress = groupBy(ledger, entry => entry.address_key)
   const suppressed = new Map((await suppressions(store)).map(entry => [entry.address_key, entry.reason]))
+  const withdrawn = await contactsInState(store, 'email', 'withdrawn')
+  const withdrawnFor = await withdrawnAddresses(store, 'email')
+  const granted = workspace.config.mail.consent === 'required' ? await contactsInState(store, 'email', 'granted') : null
   const planned = new Map<string, string>()
   for await (const person of personsOf(store, await audienceOf(store, campaign, workspace.config, asOf))) {
     const addressKey = person.email === null ? null : emailIdentity(person.email).key
@@ -72,6 +76,8 @@ export async function* planCampaign(store: Store, open: OpenCampaign, asOf: stri
     if (!isEmail(person.email)) return refused('not an e-mail address')
     const reason = suppressed.get(addressKey)
     if (reason !== undefined) return refused(suppressedBecause(reason))
+    if (withdrawn.has(person.contactId) || withdrawnFor.has(addressKey)) return refused(CONSENT_WITHDRAWN)
+    if (granted && !granted.has(person.contactId)) return refused(NO_CONSENT)
     const twin = planned.get(addressKey)
     if (twin !== undefined) return refused(`same address as ${twin}`)
     if (byAddress.has(addressKey))
@@ -87,6 +93,8 @@ type Decision = Pick<PlannedMail, 'state'> & Partial<PlannedMail>
 const refused = (reason: string): Decision => ({ state: 'refused', reason })
 
 export const suppressedBecause = (reason: string): string => `suppressed: ${reason}`
+export const CONSENT_WITHDRAWN = 'consent withdrawn'
+const NO_CONSENT = 'no consent given'
 export const noValue = (variable: string): string => `no value for ${variable}`
 
 /** Whoever was written to is not written to again, whatever his address is now; a refused address may be mended. */

@@ -35,6 +35,10 @@ export async function undoRun(context: Context, text: string, { dryRun }: { dryR
         throw new GuanxiError('E_USAGE', 'An undo cannot be undone.', {
           hint: 'Run the command that was undone again.',
         })
+      if (target.command === 'contact erase')
+        throw new GuanxiError('E_USAGE', 'An erasure cannot be undone.', {
+          hint: 'The person is gone for good; nothing of him is kept that could be put back.',
+        })
       const sent = await mailsThatLeft(store, target.id)
       if (sent > 0)
         throw new GuanxiError('E_CONFLICT', `${sent} mails of run ${target.public_id} have left.`, {

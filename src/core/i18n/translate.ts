@@ -48,7 +48,18 @@ export function translateCells(table: Table, lang: Language): Table {
 }
 
 /** Columns in which guanxi's own words stand: segments, states, kinds. All others hold the user's words. */
-const NAMED_HERE = new Set(['segment', 'segments', 'state', 'kind', 'change', 'stage', 'reason'])
+const NAMED_HERE = new Set([
+  'segment',
+  'segments',
+  'state',
+  'kind',
+  'change',
+  'stage',
+  'reason',
+  'channel',
+  'in_force',
+  'action',
+])
 
 function wordsOf(lang: Language, key: string, cell: Cell): Cell {
   if (typeof cell !== 'string') return cell

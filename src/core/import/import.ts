@@ -6,6 +6,8 @@ import { beginRun, finishRun, type Run } from '../store/run.js'
 import type { Entity, Mapping } from '../workspace/mapping.js'
 import { type ColumnPlan, customColumnsOf, planColumns } from './column-plan.js'
 import { rowCompleter } from './complete-row.js'
+import { consentColumnsOf } from './consent-columns.js'
+import { withoutErased } from './erased-rows.js'
 import type { MappedRow } from './field.js'
 import { mapRow } from './map-row.js'
 import type { Counts, OnDuplicate, Tally } from './outcome.js'
@@ -98,15 +100,26 @@ async function writerOf(
   run: Run,
   request: ImportRequest,
   tally: Tally,
-  { isRejects, policies, missing }: ColumnPlan,
+  plan: ColumnPlan,
 ): Promise<Writer> {
   const { currency } = context.workspace.config
   const { sourceName } = request
   const { today } = context
+  const { policies, missing } = plan
   const writerContext: WriterContext = { store, run, tally, currency, today, sourceName, policies, missing }
-  switch (request.entity) {
+  const writer = await entityWriter(context, request.entity, writerContext, plan)
+  return withoutErased(writer, request.entity, writerContext)
+}
+
+async function entityWriter(
+  context: Context,
+  entity: Entity,
+  writerContext: WriterContext,
+  { isRejects, custom }: ColumnPlan,
+): Promise<Writer> {
+  switch (entity) {
     case 'contacts':
-      return contactWriter(writerContext)
+      return contactWriter({ ...writerContext, consentColumns: consentColumnsOf(custom.map(({ key }) => key)) })
     case 'companies':
       return companyWriter(writerContext)
     case 'owners':

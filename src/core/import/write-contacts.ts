@@ -11,10 +11,13 @@ import {
 import { fullName } from '../contact/name.js'
 import { groupBy } from '../group-by.js'
 import { nameKey } from '../name-key.js'
+import { consentsInForce } from '../store/consent.js'
 import { contactsById, identitiesOf, insertTags, tagsOf } from '../store/contact.js'
 import { updateRecord } from '../store/run.js'
-import type { ContactTable } from '../store/schema.js'
+import type { ConsentChannel, ContactTable } from '../store/schema.js'
 import { sourceId as idOfSource } from '../store/source.js'
+import { ConsentCells } from './consent-cells.js'
+import type { ConsentColumn } from './consent-columns.js'
 import { ContactDirectory } from './contact-directory.js'
 import type { ContactFields, MappedRow, Values } from './field.js'
 import { NameDirectory } from './name-directory.js'
@@ -27,13 +30,19 @@ interface Standing {
   record: ContactTable
   identities: Set<string>
   tags: Set<string>
+  /** The channels for which consent is withdrawn. */
+  withdrawn: Set<ConsentChannel>
 }
 
 /** Stores contacts, recognised by external id, then e-mail, then phone. */
-export async function contactWriter({ store, run, tally, sourceName }: WriterContext): Promise<Writer> {
+export async function contactWriter(
+  context: WriterContext & { consentColumns: readonly ConsentColumn[] },
+): Promise<Writer> {
+  const { store, run, tally, sourceName } = context
   const source = await idOfSource(store, run, sourceName)
   const directory = await ContactDirectory.open(store, run, source)
   const companies = new NameDirectory(store, run, 'company')
+  const consents = new ConsentCells(context)
   const seen = new Map<number, number>()
   let tags: [number, string][] = []
 
@@ -79,6 +88,8 @@ export async function contactWriter({ store, run, tally, sourceName }: WriterCon
     const unique = [...new Set(ids)]
     const identities = groupBy(await identitiesOf(store, unique), identity => identity.contact_id)
     const tagsById = groupBy(await tagsOf(store, unique), ({ contact_id }) => contact_id)
+    const held = consents.isAsked ? await consentsInForce(store, unique) : []
+    const heldById = groupBy(held, ({ contact_id }) => contact_id)
     const standing = new Map<number, Standing>()
     for (const record of await contactsById(store, unique))
       standing.set(record.id, {
@@ -87,6 +98,9 @@ export async function contactWriter({ store, run, tally, sourceName }: WriterCon
           (identities.get(record.id) ?? []).map(i => `${keyKind(i.kind, i.source_id ?? 0)} ${i.value_key}`),
         ),
         tags: new Set((tagsById.get(record.id) ?? []).map(({ tag }) => tag)),
+        withdrawn: new Set(
+          (heldById.get(record.id) ?? []).flatMap(({ channel, state }) => (state === 'withdrawn' ? channel : [])),
+        ),
       })
     return standing
   }
@@ -94,6 +108,7 @@ export async function contactWriter({ store, run, tally, sourceName }: WriterCon
   function create(row: Row, identities: readonly Identity[], fields: Partial<ContactTable>): void {
     const id = directory.create(identities, { ...fields, ...nameOf(row), custom: row.custom })
     for (const tag of new Set(row.values.tags)) tags.push([id, tag])
+    consents.withdraw(id, row, new Set())
     seen.set(id, row.number)
     tally.count('created')
   }
@@ -105,8 +120,12 @@ export async function contactWriter({ store, run, tally, sourceName }: WriterCon
     standing: Standing,
   ): Promise<void> {
     if (tally.onDuplicate === 'fail') throw duplicateError(row.number)
-    if (tally.onDuplicate === 'skip') return tally.count('skipped')
     const { record } = standing
+    const hasWithdrawn = consents.withdraw(record.id, row, standing.withdrawn)
+    if (tally.onDuplicate === 'skip') {
+      if (hasWithdrawn) tally.warn(row.number, 'withdraws consent, which is written down though the row is skipped')
+      return tally.count('skipped')
+    }
     const earlier = seen.get(record.id)
     if (earlier !== undefined)
       tally.warn(row.number, `is the same contact as row ${earlier}; only its blanks were filled`)
@@ -128,13 +147,15 @@ export async function contactWriter({ store, run, tally, sourceName }: WriterCon
     const hasChanges = Object.keys(changes).length > 0
     if (hasChanges) await updateRecord(store, run, 'contact', record, changes)
     Object.assign(record, changes)
-    tally.count(hasChanges || newIdentities.length > 0 || newTags.length > 0 ? 'updated' : 'unchanged')
+    const isNews = hasChanges || hasWithdrawn || newIdentities.length > 0 || newTags.length > 0
+    tally.count(isNews ? 'updated' : 'unchanged')
   }
 
   async function flush(): Promise<void> {
     await directory.flush()
     await insertTags(store, run, tags)
     tags = []
+    await consents.flush()
   }
 
   return { write, finish: flush, related: () => ({ companies: companies.created }) }

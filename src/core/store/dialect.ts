@@ -40,3 +40,10 @@ export function listOf<T extends string | number>(dialect: Dialect, values: read
     ? sql<T>`(select jsonb_array_elements_text(${json}::jsonb)::bigint)`
     : sql<T>`(select jsonb_array_elements_text(${json}::jsonb))`
 }
+
+/** The whole number that a JSON column holds under a key of its object; null where there is none. */
+export function jsonInteger(dialect: Dialect, column: string, key: string): RawBuilder<number | null> {
+  return dialect === 'sqlite'
+    ? sql`json_extract(${sql.ref(column)}, ${`$.${key}`})`
+    : sql`((${sql.ref(column)})::jsonb ->> ${key})::bigint`
+}

@@ -11,6 +11,8 @@ import type { RunTable } from './schema.js'
 export const RECORD_TABLES = [
   'mail',
   'suppression',
+  'quality_figure',
+  'consent',
   'loyalty_entry',
   'interaction',
   'deal_stage',
@@ -34,6 +36,7 @@ export const RECORD_TABLES = [
  */
 const REFERENCES: readonly { child: RecordTable; column: string; parent: RecordTable }[] = [
   { child: 'mail', column: 'contact_id', parent: 'contact' },
+  { child: 'consent', column: 'contact_id', parent: 'contact' },
   { child: 'loyalty_entry', column: 'contact_id', parent: 'contact' },
   { child: 'loyalty_entry', column: 'order_id', parent: 'order' },
   { child: 'interaction', column: 'contact_id', parent: 'contact' },

@@ -165,3 +165,15 @@ export async function mailsInOutbox({ db }: Store, runId: number): Promise<strin
     .execute()
   return rows.map(row => row.public_id)
 }
+
+/** The public ids of a contact's mails that were put into the outbox. */
+export async function lettersOf({ db }: Store, contactId: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('mail')
+    .select('public_id')
+    .where('contact_id', '=', contactId)
+    .where('transport', '=', 'outbox')
+    .orderBy('id')
+    .execute()
+  return rows.map(row => row.public_id)
+}

@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import { inChunks } from './chunk.js'
+import { appendConsents, consentsInForce } from './consent.js'
 import { keyKind } from './contact.js'
 import type { Store, Value } from './open.js'
 import { keepImages, type RecordTable, type Run } from './run.js'
-import type { ContactTable, Database, TableName } from './schema.js'
+import type { ConsentTable, ContactTable, Database, TableName } from './schema.js'
 
 /** One contact goes into another, who stays. */
 export interface Merge {
@@ -43,6 +44,7 @@ export const CONTACT_CHILDREN: Record<ContactChild, Moved | 'key'> = {
   deal_stage: { through: { column: 'deal_id', parent: 'deal' } },
   deal: {},
   interaction: {},
+  consent: {},
   loyalty_entry: {},
   // What has left counts more than what still waits: nobody gets a campaign twice because two records became one.
   mail: {
@@ -72,16 +74,49 @@ export async function mergeContacts(
     merges.map(({ absorbed, survivor }) => [run.id, absorbed, survivor]),
   )
   const moved: MovedRows = {}
+  const withdrawn = await withdrawnBefore(store, merges)
   for (const [table, how] of Object.entries(CONTACT_CHILDREN) as [ChildRecord, Moved | 'key'][]) {
     if (how === 'key') continue
     if (how.once) await deleteRepeated(store, run, table, how.once)
     const rows = await moveRows(store, run, table, how)
     if (rows > 0) moved[table] = rows
   }
+  await keepWithdrawn(store, run, withdrawn)
   await moveKeys(store, run)
   await moveDistinctions(store, run)
   await settleContacts(store, run, merges, fields)
   return moved
+}
+
+/** The channels that one of two contacts, or the other, has withdrawn, by who stays. */
+async function withdrawnBefore(store: Store, merges: readonly Merge[]): Promise<Map<string, ConsentTable>> {
+  const survivors = new Map(
+    merges.flatMap(({ absorbed, survivor }) => [
+      [absorbed, survivor],
+      [survivor, survivor],
+    ]),
+  )
+  const held = await consentsInForce(store, [...survivors.keys()])
+  return new Map(
+    held
+      .filter(({ state }) => state === 'withdrawn')
+      .map(entry => [`${survivors.get(entry.contact_id)} ${entry.channel}`, entry]),
+  )
+}
+
+/** The stricter consent is kept: a later grant of the one does not outweigh what the other has withdrawn. */
+async function keepWithdrawn(store: Store, run: Run, withdrawn: ReadonlyMap<string, ConsentTable>): Promise<void> {
+  const survivors = [...withdrawn.keys()].map(key => Number(key.split(' ')[0]))
+  const granted = (await consentsInForce(store, survivors)).filter(({ state }) => state === 'granted')
+  await appendConsents(
+    store,
+    run,
+    granted.flatMap(({ contact_id, channel, day }) =>
+      withdrawn.has(`${contact_id} ${channel}`)
+        ? { contact_id, channel, day, state: 'withdrawn' as const, source: 'merge', note: null }
+        : [],
+    ),
+  )
 }
 
 const absorbedOf = (run: Run) => sql`(select absorbed_id from contact_merge where run_id = ${run.id})`

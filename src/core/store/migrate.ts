@@ -3,10 +3,11 @@ import { GuanxiError } from '../error.js'
 import { hasTable } from './dialect.js'
 import { start } from './migrations/0001-start.js'
 import { duplicates } from './migrations/0002-duplicates.js'
+import { trust } from './migrations/0003-trust.js'
 import type { Store } from './open.js'
 
 /** In the order they are applied; a store's version is the number of them it has seen. Forward only. */
-const MIGRATIONS = [start, duplicates]
+const MIGRATIONS = [start, duplicates, trust]
 
 /** Brings the tables up to date, each step in its own transaction. Throws E_CONFIG for a store from a newer guanxi. */
 export async function migrate(store: Store): Promise<void> {

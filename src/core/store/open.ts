@@ -35,6 +35,11 @@ export interface Store {
   ): Promise<void>
   /** Updates many rows with one prepared statement; each row holds the new values and then the id. */
   updateRows(table: TableName, columns: readonly string[], rows: readonly (readonly Value[])[]): Promise<void>
+  /**
+   * Overwrites on the disk what has been deleted: free pages, and the log. False where another process still reads
+   * old pages.
+   */
+  scrub(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -157,6 +162,17 @@ function sqliteStore(driver: BetterSqlite.Database): Store {
       if (rows.length === 0) return
       const statement = prepare(`update ${table} ${columns}`, () => updateQuery(table, columns).compile(db).sql)
       for (const row of rows) statement.run(row)
+    },
+    async scrub() {
+      try {
+        driver.pragma('secure_delete = on')
+        driver.exec('vacuum')
+        const [{ busy } = { busy: 1 }] = driver.pragma('wal_checkpoint(truncate)') as { busy: number }[]
+        return busy === 0
+      } catch (error) {
+        if (sqliteCode(error)?.startsWith('SQLITE_BUSY')) return false
+        throw asStoreError(error, driver.name)
+      }
     },
     async close() {
       await db.destroy()

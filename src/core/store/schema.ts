@@ -35,6 +35,10 @@ export interface Database {
   contact_merge_key: { run_id: number; kind: string; value: string; absorbed_id: number }
   /** Two contacts of whom a person has said that they are two; the smaller id first. */
   not_duplicate: Recorded & { id: number; first_id: number; second_id: number }
+  consent: ConsentTable
+  secret: { name: string; value: string }
+  erased_key: { kind: string; hash: string; run_id: number }
+  quality_figure: QualityFigureTable
 }
 
 export type TableName = keyof Database
@@ -246,4 +250,34 @@ export interface MailTable extends Recorded {
   detail: string | null
   queued_at: string
   settled_at: string | null
+}
+
+/** By which way somebody may be written to or called, or not. */
+export type ConsentChannel = 'email' | 'sms' | 'phone' | 'post'
+
+export type ConsentState = 'granted' | 'withdrawn'
+
+/** An entry of the ledger of consents: what somebody has allowed or withdrawn, and how that is known. */
+export interface ConsentTable extends Recorded {
+  id: number
+  contact_id: number
+  channel: ConsentChannel
+  state: ConsentState
+  day: string
+  source: string
+  note: string | null
+}
+
+/** How good the data of a field was on a day; `source` and `field` are empty for all sources, and for records as a whole. */
+export interface QualityFigureTable extends Recorded {
+  id: number
+  day: string
+  entity: string
+  source: string
+  field: string
+  records: number
+  filled: number
+  invalid: number
+  repeated: number
+  stale: number
 }

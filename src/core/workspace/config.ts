@@ -22,6 +22,10 @@ const Mail = z
       .describe(
         'Where people unsubscribe; in every campaign mail. A page is given the address in place of {address}, or as ?address=. Without it, a mail to the sender.',
       ),
+    consent: z
+      .enum(['unless-withdrawn', 'required'])
+      .default('unless-withdrawn')
+      .describe('Who gets campaign mail: everybody who has not withdrawn consent, or only who has given it.'),
     smtp: z
       .strictObject({
         host: z.string().min(1).describe('Name of the server, such as smtp.example.com.'),
