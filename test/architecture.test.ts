@@ -9,7 +9,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url))
 const NOUNS = 'contact company product transaction deal interaction segment loyalty campaign job'.split(' ')
 const leftOf = (noun: string): string[] => NOUNS.slice(0, NOUNS.indexOf(noun))
 
-const WORK = ['store', 'workspace', 'models', 'values']
+const WORK = ['store', 'workspace', 'models', 'clean', 'values']
 const MAY_IMPORT: Record<string, readonly string[]> = {
   commands: ['cli', 'report', 'import', 'history', 'context', 'workspace', 'values', ...NOUNS],
   cli: ['report', 'import', 'history', 'context', 'io', 'i18n', ...WORK, ...NOUNS],
@@ -19,7 +19,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   context: ['store', 'workspace', 'values'],
   store: ['values'],
   io: ['i18n', 'values'],
-  workspace: ['values'],
+  workspace: ['clean', 'values'],
+  clean: ['values'],
   i18n: ['workspace', 'values'],
   models: [],
   values: [],

@@ -34,6 +34,8 @@ export interface ImportFlags {
 
 export interface Remark {
   row: number
+  /** Heading of the cell it is about, where it is about one. */
+  column?: string
   text: string
 }
 
@@ -72,7 +74,8 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
       onDuplicate: flags.onDuplicate,
       dryRun: flags.dryRun,
       onReject: (row, reason) => rejects.add(row, reason),
-      onWarning: (row, text) => void (warnings.length < KEPT && warnings.push({ row, text })),
+      onWarning: (row, text, column) =>
+        void (warnings.length < KEPT && warnings.push({ row, ...(column !== undefined && { column }), text })),
       onProgress: rows => {
         const { read, total } = source.progress()
         progress.update(rows, total > 0 ? read / total : undefined)

@@ -1,3 +1,4 @@
+import { STEPS } from '../core/clean/step.js'
 import { type MessageKey, translate } from '../core/i18n/translate.js'
 import type { Language } from '../core/workspace/config.js'
 import type { ImportResult, Remark } from './import-command.js'
@@ -12,10 +13,13 @@ interface What {
   lang: Language
 }
 
+/** A text with its blanks and line breaks to be seen, so that a trimmed one looks different. */
+const shown = (text: string): string => JSON.stringify(text)
+
 /** What an import says: to people, and as the document of the contract (README, "Importing"). */
 export function importReport(result: ImportResult, { entity, endpoint, dryRun, isVerbose, lang }: What) {
   const { outcome, source, rejectsFile, rejections, warnings, durationMs } = result
-  const { run, counts, related, sha256 } = outcome
+  const { run, counts, related, sha256, cleaning } = outcome
   const say = (key: MessageKey, values: Record<string, string | number> = {}) => translate(lang, key, values)
   const noun = (name: string) => say(`noun.${name}` as MessageKey)
   const told = { ...counts, entity: noun(entity), run }
@@ -27,9 +31,22 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
       .join(say('list.separator'))
     lines.push(say('import.related', { list }))
   }
+  const cleaned = STEPS.flatMap(step => {
+    const cells = cleaning.cells[step] ?? 0
+    return cells > 0 ? [say('import.cleaned-item', { step: say(`step.${step}`), count: cells })] : []
+  })
+  if (cleaned.length > 0) lines.push(say('import.cleaned', { list: cleaned.join(say('list.separator')) }))
+  if (isVerbose)
+    for (const step of STEPS)
+      for (const { before, after } of cleaning.examples[step] ?? [])
+        lines.push(
+          say('import.cleaned-example', { step: say(`step.${step}`), before: shown(before), after: shown(after) }),
+        )
   const list = (word: string, remarks: readonly Remark[], total: number, most: number): string[] => {
     const told = remarks.slice(0, isVerbose ? undefined : most)
-    const lines = told.map(({ row, text }) => say('import.row', { place: endpoint, row, reason: text }))
+    const lines = told.map(({ row, column, text }) =>
+      say('import.row', { place: endpoint, row, reason: column === undefined ? text : `${column}: ${text}` }),
+    )
     if (total > told.length) lines.push(say('import.more', { count: total - told.length }))
     return lines.map(line => `${word} ${line}`)
   }
@@ -59,6 +76,7 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
       dryRun,
       durationMs,
       related,
+      cleaning: cleaning.cells,
       customColumns: outcome.customColumns.map(({ heading }) => heading),
     },
     rejections,

@@ -27,7 +27,7 @@ test.each([
   await importing(folder, ANN)
   expect((await importing(folder, content)).counts).toBe('0 1 0 0 0')
   expect(people(folder)).toEqual([
-    'name=Ann Lee city=York identities=email:default:ann@a.example external:default:1 phone:default:0912345678',
+    'name=Ann Lee city=York identities=email:default:ann@a.example external:default:1 phone:default:+886912345678',
   ])
   expect((await importing(folder, content)).counts).toBe('0 0 1 0 0')
 })
@@ -49,7 +49,7 @@ test('the ids of two systems are kept apart, and both lead to the contact', asyn
   expect((await importing(folder, 'ID,City\n1,York\n', '--source web')).counts).toBe('0 1 0 0 0')
   expect((await importing(folder, 'ID,Name\n1,Somebody else\n', '--source fair')).counts).toBe('1 0 0 0 0')
   expect(people(folder)).toEqual([
-    'name=Ann Lee city=York identities=email:till:ann@a.example external:till:1 external:web:1 phone:till:0912345678',
+    'name=Ann Lee city=York identities=email:till:ann@a.example external:till:1 external:web:1 phone:till:+886912345678',
     'name=Somebody else identities=external:fair:1',
   ])
 })
@@ -130,7 +130,7 @@ test('people with a phone only, or a name only, are people; nobody at all is not
   expect(counts).toBe('2 0 0 0 2')
   expect(json.rejections).toEqual([
     { row: 4, text: 'neither id nor name nor e-mail nor phone is given' },
-    { row: 5, text: '"cy at example" is not an e-mail address' },
+    { row: 5, text: 'E-mail: "cy at example" is not an e-mail address' },
   ])
 })
 
@@ -146,7 +146,7 @@ test('who buys with an e-mail beside his id is known by both from then on', asyn
   }
   await folder.write('orders.csv', `${header}1,2024-01-01,,not an address,10\n`)
   expect((await folder.run('import transactions orders.csv --json')).json.rejections).toEqual([
-    { row: 2, text: '"not an address" is not an e-mail address' },
+    { row: 2, text: 'Customer email: "not an address" is not an e-mail address' },
   ])
 })
 

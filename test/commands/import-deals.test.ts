@@ -126,7 +126,7 @@ test.each([
   [',,,Won,1,,,,,', 'neither id nor name is given'],
   ['D9,,,Won,much,,,,,', 'Amount: "much" is not a number'],
   ['D9,,,Won,1,,,,2024-13-01,', 'Created: "2024-13-01" is no day of the calendar'],
-  ['D9,,,Won,1,,,cy,,', '"cy" is not an e-mail address'],
+  ['D9,,,Won,1,,,cy,,', 'Contact email: "cy" is not an e-mail address'],
 ])('%s is refused: %s', async (row, reason) => {
   const folder = await firm()
   const before = dump(folder, { history: false })

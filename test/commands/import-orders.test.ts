@@ -75,7 +75,7 @@ test('a line may claim its order within the file too', async () => {
   }
   expect(worlds[0]).toEqual(worlds[1])
   expect(worlds[0]?.orders?.[2]).toContain('number=1003 customer=external:default:M3')
-  expect(worlds[0]?.orders?.[2]).toContain('country=UK')
+  expect(worlds[0]?.orders?.[2]).toContain('country=GB')
 })
 
 test('a line of an order may name its customer by what nobody knew yet, but not by another id', async () => {
@@ -85,7 +85,7 @@ test('a line of an order may name its customer by what nobody knew yet, but not 
   expect(counts).toBe('0 2 0 0 1')
   expect(json.rejections).toEqual([{ row: 4, text: 'order 1001 belongs to another customer' }])
   expect(worldOf(shop).contacts).toEqual([
-    'country=UK identities=email:default:ann@a.example external:default:M1',
+    'country=GB identities=email:default:ann@a.example external:default:M1',
     'identities=external:default:M7',
   ])
   expect(countsOf((await shop.run('import transactions later.csv --json')).json.import)).toBe('0 0 2 0 1')
@@ -164,8 +164,8 @@ test('order numbers and customer ids belong to their source', async () => {
   const { counts, shop } = await afterwards('1001,2024-01-05 10:00,M1,TEA,Green tea,2,3.50,UK\n', '--source other')
   expect(counts).toBe('1 0 0 0 0')
   expect(worldOf(shop).contacts).toEqual([
-    'country=UK identities=external:default:M1',
-    'country=UK identities=external:other:M1',
+    'country=GB identities=external:default:M1',
+    'country=GB identities=external:other:M1',
   ])
 })
 

@@ -57,7 +57,7 @@ test('columns of one name, or of none, come back apart', async () => {
   const rejects = await shop.read('no.csv')
   expect(rejects).toBe(
     `${BOM}Name,E-mail,E-mail (2),Column 4,Note,Note (2),_row,_error\r
-Ann,a@b.example,nobody,x,1,2,2,"""nobody"" is not an e-mail address"\r
+Ann,a@b.example,nobody,x,1,2,2,"E-mail: ""nobody"" is not an e-mail address"\r
 `,
   )
   await shop.write('no.csv', rejects.replace('nobody,x', 'a@c.example,x'))

@@ -26,6 +26,7 @@ test('an import says what became of each row, to programs', async () => {
   expect({ ...json, import: told }).toEqual({
     import: {
       entity: 'transactions',
+      cleaning: {},
       source: 'orders.csv',
       sha256: createHash('sha256').update(ORDERS).digest('hex'),
       encoding: 'utf-8',

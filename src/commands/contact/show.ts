@@ -4,6 +4,7 @@ import * as flags from '../../cli/flags.js'
 import { showTable } from '../../cli/present.js'
 import { findContact } from '../../core/contact/find.js'
 import { contactSheet } from '../../core/contact/show.js'
+import { homeOf } from '../../core/workspace/home.js'
 
 export default class ContactShow extends BaseCommand<typeof ContactShow> {
   static override summary = 'Show all that is known of a contact, with the orders.'
@@ -18,7 +19,7 @@ export default class ContactShow extends BaseCommand<typeof ContactShow> {
 
   async run() {
     const context = await this.context()
-    const { id } = await findContact(context.store, this.args.contact)
+    const { id } = await findContact(context.store, this.args.contact, homeOf(context.workspace.config).country)
     const { contact, orders } = await contactSheet(context.store, id)
     const lines = Object.entries(contact).flatMap(([field, value]) => {
       const text = Array.isArray(value) ? value.join(', ') : String(value ?? '')

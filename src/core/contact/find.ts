@@ -1,3 +1,4 @@
+import { cleanPhone } from '../clean/phone.js'
 import { GuanxiError } from '../error.js'
 import { contactIdsByKeys, contactsById } from '../store/contact.js'
 import type { Store } from '../store/open.js'
@@ -7,14 +8,17 @@ import { emailIdentity, phoneIdentity } from './identity.js'
 /** A contact that a person has named. */
 export type Found = Pick<ContactTable, 'id' | 'public_id' | 'name'>
 
-/** The contact with that public id, external id, e-mail or phone. Throws E_USAGE for none or several. */
-export async function findContact(store: Store, text: string): Promise<Found> {
+/**
+ * The contact with that public id, external id, e-mail or phone, which may be written as people of `country` do.
+ * Throws E_USAGE for none or several.
+ */
+export async function findContact(store: Store, text: string, country?: string): Promise<Found> {
   const typed = text.trim()
   const ids = await contactIdsByKeys(store, {
     id: typed.toLowerCase(),
     external: typed,
     email: emailIdentity(typed).key,
-    phone: phoneIdentity(typed).key,
+    phone: phoneIdentity(cleanPhone(typed, country).value).key,
   })
   const [found, ...others] = await contactsById(store, ids)
   if (!found)

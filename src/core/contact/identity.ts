@@ -1,4 +1,8 @@
+import { emailKey } from '../clean/email.js'
+import { phoneKey } from '../clean/phone.js'
 import { nameKey } from '../name-key.js'
+
+export { isEmail } from '../clean/email.js'
 
 /**
  * Something by which a contact is recognised: what his systems call him, how he is reached, the public id of guanxi;
@@ -14,15 +18,14 @@ export interface Identity {
   key: string
 }
 
-/** E-mails compare without case. */
+/** E-mails compare without case, and domains as DNS knows them. */
 export function emailIdentity(value: string): Identity {
-  return { kind: 'email', value, key: value.normalize('NFKC').trim().toLowerCase() }
+  return { kind: 'email', value, key: emailKey(value) }
 }
 
-/** Phones compare by their digits, with a leading plus where there is one. */
+/** Phones compare by their digits in E.164, which is how they are stored, and by their extension. */
 export function phoneIdentity(value: string): Identity {
-  const folded = value.normalize('NFKC').trim()
-  return { kind: 'phone', value, key: (folded.startsWith('+') ? '+' : '') + folded.replace(/\D/g, '') }
+  return { kind: 'phone', value, key: phoneKey(value) }
 }
 
 /** External ids are text and compare as they are. */
@@ -47,10 +50,3 @@ export function keyKind(kind: IdentityKind, sourceId: number): string {
 
 /** The kind under which public ids stand in the key table. */
 export const PUBLIC_ID_KIND = 'id'
-
-const EMAIL = /^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\]+\.[^\s@<>()[\],;:"\\.]{2,}$/u
-
-/** Whether the text can be an e-mail address (RFC 5321 lengths, no quoted local parts). */
-export function isEmail(text: string): boolean {
-  return text.length <= 254 && text.indexOf('@') <= 64 && EMAIL.test(text)
-}

@@ -1,9 +1,12 @@
+import type { Home } from '../clean/home.js'
+import type { CleanKind } from '../clean/step.js'
 import { isEmail } from '../contact/identity.js'
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
 import type { ColumnTarget, CustomType, Entity, Mapping, Missing } from '../workspace/mapping.js'
 import { checkMapping, customName } from './check-mapping.js'
 import { type ExportFormat, formatOf } from './export-format.js'
+import { cleanKindOf } from './field/clean-kind.js'
 import { FIELDS, type FieldKind, type Fields, headerKey, headingRank } from './field.js'
 import type { FieldPolicies } from './field-policy.js'
 import { CellProblem, type ReadOptions, readValue, type Value } from './read-value.js'
@@ -25,6 +28,8 @@ export interface PlannedColumn extends Reading {
   /** The field. */
   name: string
   kind: FieldKind
+  /** How its texts are cleaned. */
+  clean: CleanKind
 }
 
 export interface CustomColumn extends Partial<Reading> {
@@ -39,6 +44,9 @@ export interface CustomColumn extends Partial<Reading> {
 /** Which column becomes which field. It is plain data, so that rows can be mapped in another thread. */
 export interface ColumnPlan {
   entity: Entity
+  home: Home
+  /** Where its rows name their country. */
+  countryIndex: number | undefined
   columns: readonly PlannedColumn[]
   /** Columns without a field of guanxi: they are kept as custom fields. */
   custom: readonly CustomColumn[]
@@ -62,6 +70,8 @@ export interface PlanOptions {
   at: string
   mapping?: Mapping | undefined
   timezone: string
+  currency?: string | undefined
+  country?: string | undefined
 }
 
 /** The columns that rejects files add; they are for the eyes of a person. */
@@ -81,7 +91,14 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
     if (!kind || (taken.has(name) && kind !== 'list'))
       return void custom.push({ index, key: names[index] ?? '', isAsked: false })
     taken.add(name)
-    columns.push({ index, header, name, kind, ...readingOf(header, kind, target, options) })
+    columns.push({
+      index,
+      header,
+      name,
+      kind,
+      clean: cleanKindOf(entity, name),
+      ...readingOf(header, kind, target, options),
+    })
   }
   // What the mapping says goes first, so that no recognised heading takes its field.
   const byHeading: HeadedColumn[] = []
@@ -102,6 +119,8 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
   addJoins(headers, columns, custom, options)
   const plan: ColumnPlan = {
     entity,
+    home: { country: options.country, currency: options.currency ?? '', timezone: options.timezone },
+    countryIndex: columns.find(({ name }) => name === 'country')?.index,
     columns,
     custom,
     ...valuesOf(fields, options),
@@ -157,7 +176,7 @@ function addJoins(headers: readonly string[], columns: PlannedColumn[], custom: 
       const index = headers.indexOf(header)
       const reading = { ...readingOf(header, 'text', undefined, options), joinWith: join.with }
       const key = customName(name)
-      if (key === undefined) columns.push({ index, header, name, kind: 'text', ...reading })
+      if (key === undefined) columns.push({ index, header, name, kind: 'text', clean: 'text', ...reading })
       else custom.push({ index, key, isAsked: true, type: 'text', ...reading })
     }
 }

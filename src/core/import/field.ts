@@ -1,3 +1,4 @@
+import type { CellRemark } from '../clean/cleaning-log.js'
 import { COMPANY } from './field/company.js'
 import { CONTACT } from './field/contact.js'
 import { DEAL } from './field/deal.js'
@@ -19,6 +20,8 @@ export interface MappedRow<F extends Fields = Fields> {
   values: Values<F>
   /** Cells of columns that guanxi has no field for, as JSON; null where there are none. */
   custom: string | null
+  /** What a person should know of its cells. */
+  remarks?: readonly CellRemark[]
 }
 
 /** Headings compare without case, width, blanks and punctuation: `Customer ID`, `customer_id` and `CustomerID` are one. */

@@ -1,8 +1,10 @@
+import { type CleaningCounts, CleaningLog } from '../clean/cleaning-log.js'
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
 import type { RawRow, Source } from '../source.js'
 import type { Store } from '../store/open.js'
 import { beginRun, finishRun, type Run } from '../store/run.js'
+import { homeOf } from '../workspace/home.js'
 import type { Entity, Mapping } from '../workspace/mapping.js'
 import { type ColumnPlan, customColumnsOf, planColumns } from './column-plan.js'
 import { rowCompleter } from './complete-row.js'
@@ -28,7 +30,8 @@ export interface ImportRequest {
   dryRun: boolean
   /** Told each row that is refused, whole and with the reason. */
   onReject: (row: RawRow, reason: string) => Promise<void>
-  onWarning: (rowNumber: number, text: string) => void
+  /** Told what a person should know of a row; of one cell of it where a column is named. */
+  onWarning: (rowNumber: number, text: string, column?: string) => void
   /** Told after each batch how many rows have been read. */
   onProgress: (read: number) => void
 }
@@ -41,6 +44,7 @@ export interface ImportOutcome {
   /** Created besides the rows themselves: contacts, products, orders. */
   related: Readonly<Record<string, number>>
   sha256: string
+  cleaning: CleaningCounts
 }
 
 /**
@@ -50,8 +54,9 @@ export interface ImportOutcome {
 export async function importRows(context: Context, request: ImportRequest): Promise<ImportOutcome> {
   const { store, workspace } = context
   const { source, entity } = request
-  const { timezone } = workspace.config
-  const plan = planColumns(source.columns, { entity, at: source.name, mapping: request.mapping, timezone })
+  const home = homeOf(workspace.config)
+  const plan = planColumns(source.columns, { entity, at: source.name, mapping: request.mapping, ...home })
+  const log = new CleaningLog()
   return store.transaction(
     async transaction => {
       const run = await beginRun(transaction, {
@@ -69,11 +74,13 @@ export async function importRows(context: Context, request: ImportRequest): Prom
         tally.beginBatch(rows)
         const mapped: MappedRow[] = []
         for (const row of rows) {
-          const result = mapRow(plan, row)
+          const result = mapRow(plan, row, log)
           const completed = result instanceof CellProblem ? result : complete(result)
           if (completed instanceof CellProblem) tally.reject(row.number, completed.reason)
-          else if (completed) mapped.push(completed)
-          else tally.count('skipped')
+          else if (completed) {
+            mapped.push(completed)
+            for (const { column, text } of completed.remarks ?? []) tally.warn(row.number, text, column)
+          } else tally.count('skipped')
         }
         await writer.write(mapped)
         await tally.endBatch()
@@ -88,7 +95,14 @@ export async function importRows(context: Context, request: ImportRequest): Prom
       const related = writer.related()
       const sha256 = source.sha256()
       await finishRun(transaction, run, { now: context.now(), counts: { ...tally.counts, ...related }, sha256 })
-      return { run: run.publicId, counts: tally.counts, related, sha256, customColumns: customColumnsOf(plan) }
+      return {
+        run: run.publicId,
+        counts: tally.counts,
+        related,
+        sha256,
+        customColumns: customColumnsOf(plan),
+        cleaning: log.counts,
+      }
     },
     { rollback: request.dryRun },
   )
@@ -158,9 +172,9 @@ class ImportTally implements Tally {
     this.#rejects.push({ rowNumber, reason })
   }
 
-  warn(rowNumber: number, text: string): void {
+  warn(rowNumber: number, text: string, column?: string): void {
     this.counts.warnings++
-    this.request.onWarning(rowNumber, text)
+    this.request.onWarning(rowNumber, text, column)
   }
 
   async endBatch(): Promise<void> {

@@ -1,3 +1,9 @@
+import { cleanList, cleanText } from '../clean/clean-text.js'
+import { CleaningLog } from '../clean/cleaning-log.js'
+import { countryCode } from '../clean/country.js'
+import type { Home } from '../clean/home.js'
+import { cleanPersonName, isPlainName } from '../clean/person-name.js'
+import { shapeOf } from '../clean/shape.js'
 import { timeBetweenZones } from '../day.js'
 import { toNumber } from '../decimal.js'
 import type { RawRow } from '../source.js'
@@ -7,40 +13,77 @@ import type { FieldKind, MappedRow } from './field.js'
 import { CellProblem, type ReadOptions, readValue, type Value } from './read-value.js'
 import { KEEP, readOtherwise, withoutTextMark } from './second-reading.js'
 
-/** Reads a row's cells as its fields; gives the reason instead where a cell is not what its column says. */
-export function mapRow(plan: ColumnPlan, row: RawRow): MappedRow | CellProblem {
+/**
+ * Reads a row's cells as its fields and cleans them; gives the reason instead where a cell is not what its column says.
+ * `log` counts what was cleaned.
+ */
+export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): MappedRow | CellProblem {
   if (row.problem) return new CellProblem(row.problem)
   const values: Record<string, Value> = { ...plan.constants }
   let columns = plan.custom
+  const home = homeOfRow(plan, row)
   for (const column of plan.columns) {
     const { index, header, name } = column
-    const value = readCell(column, row.cells[index] ?? null)
+    const cell = row.cells[index] ?? null
+    if (cell === null || cell === '') continue
+    log.column = header
+    const value = readCell(column, cell, home, log)
     if (value === undefined) continue
     if (value === KEEP) columns = [...columns, { index, key: header, isAsked: false }]
-    else if (value instanceof CellProblem) return new CellProblem(`${header}: ${value.reason}`)
-    else if (Array.isArray(value)) values[name] = [...((values[name] as string[] | undefined) ?? []), ...value]
+    else if (value instanceof CellProblem) {
+      log.takeRemarks()
+      return new CellProblem(`${header}: ${value.reason}`)
+    } else if (Array.isArray(value)) values[name] = [...((values[name] as string[] | undefined) ?? []), ...value]
     else values[name] = column.joinWith === undefined ? value : joined(values[name], value, column.joinWith)
   }
   for (const name in plan.defaults) values[name] ??= plan.defaults[name] as Value
-  const custom = customOf(plan, columns, row)
-  return custom instanceof CellProblem ? custom : ({ number: row.number, values, custom } as MappedRow)
+  const salutation = plan.entity === 'contacts' ? nameParts(values, home) : undefined
+  const custom = customOf(plan, columns, row, { home, log, salutation })
+  const remarks = log.takeRemarks()
+  if (custom instanceof CellProblem) return custom
+  return { number: row.number, values, custom, ...(remarks && { remarks }) } as MappedRow
 }
 
 const joined = (before: unknown, value: unknown, sign: string): string =>
   before === undefined ? String(value) : `${before}${sign}${value}`
 
+/** A row that names its country is at home there: its phones are written as people write them there. */
+function homeOfRow({ home, countryIndex }: ColumnPlan, { cells }: RawRow): Home {
+  const country = countryIndex === undefined ? undefined : cells[countryIndex]
+  if (typeof country !== 'string' || country === '') return home
+  const code = countryCode(country)
+  return code === '' || code === home.country ? home : { ...home, country: code }
+}
+
+/** Tells family and given name where a contact has only a name in full; returns the title that stood with it. */
+function nameParts(values: Record<string, Value>, home: Home): string | undefined {
+  const { name } = values
+  if (typeof name !== 'string' || isPlainName(name, shapeOf(name))) return undefined
+  const person = cleanPersonName(name, home.country)
+  values.name = person.name
+  if (values.given_name === undefined && values.family_name === undefined) {
+    if (person.family !== undefined) values.family_name = person.family
+    if (person.given !== undefined) values.given_name = person.given
+  }
+  return person.salutation
+}
+
 type Read = Value | undefined | CellProblem | typeof KEEP
 
 function readCell(
-  { kind, options, toZone, values }: Omit<PlannedColumn, 'index' | 'header' | 'name'>,
+  { kind, clean, options, toZone, values }: Omit<PlannedColumn, 'index' | 'header' | 'name'>,
   cell: Cell,
+  home: Home,
+  log: CleaningLog,
 ): Read {
   const named = values === undefined || kind === 'list' ? cell : renamed(values, cell)
   if (toZone !== undefined && named !== null) return readTime(String(named).trim(), options, toZone)
-  const value = readIn(kind, named, options)
-  if (!Array.isArray(value)) return typeof value === 'string' ? withoutTextMark(value) : value
-  const items = value.map(withoutTextMark)
-  return values === undefined ? items : items.flatMap(item => renamed(values, item) ?? [])
+  if (named === null) return undefined
+  if (kind === 'text') return cleanText(withoutTextMark(String(named)), clean, home, log)
+  if (kind !== 'list') return readIn(kind, named, options)
+  const items = cleanList(withoutTextMark(String(named)), clean, { home, log, separator: options.separator })
+  if (values === undefined || !Array.isArray(items)) return items
+  return items.flatMap(item => renamed(values, item) ?? [])
 }
 
 function readIn(kind: FieldKind, cell: Cell, options: ReadOptions): Read {
@@ -71,13 +114,14 @@ function customOf(
   { customConstants, customDefaults }: ColumnPlan,
   columns: readonly CustomColumn[],
   { cells }: RawRow,
+  { home, log, salutation }: { home: Home; log: CleaningLog; salutation: string | undefined },
 ): string | null | CellProblem {
-  const values: Custom = { ...customConstants }
+  const values: Custom = salutation === undefined ? { ...customConstants } : { salutation, ...customConstants }
   for (const column of columns) {
     const { index, key, joinWith } = column
     const cell = cells[index]
     if (cell === null || cell === undefined || cell === '') continue
-    const value = column.type === undefined ? cell : readCustom(column, cell)
+    const value = column.type === undefined ? cell : readCustom(column, cell, home, log)
     if (value instanceof CellProblem) return new CellProblem(`${key}: ${value.reason}`)
     if (value !== undefined) values[key] = joinWith === undefined ? value : joined(values[key], value, joinWith)
   }
@@ -90,10 +134,15 @@ const YES = /^(?:yes|y|true|t|1|on|是|有|對|对|✓|v)$/iu
 const NO = /^(?:no|n|false|f|0|off|否|無|无|不是|沒有|没有|x)$/iu
 
 /** A cell of a custom field whose type the mapping tells. */
-function readCustom(column: CustomColumn, cell: Cell): Custom[string] | undefined | CellProblem {
+function readCustom(
+  column: CustomColumn,
+  cell: Cell,
+  home: Home,
+  log: CleaningLog,
+): Custom[string] | undefined | CellProblem {
   const { type = 'text', options = { timezone: 'UTC' } } = column
   const kind = type === 'number' ? 'decimal' : type === 'yes_no' ? 'text' : type
-  const value = readCell({ ...column, kind, options }, cell)
+  const value = readCell({ ...column, kind, clean: 'text', options }, cell, home, log)
   if (value === KEEP) return String(cell)
   if (value === undefined || value instanceof CellProblem || Array.isArray(value)) return value
   if (typeof value === 'object') return toNumber(value)

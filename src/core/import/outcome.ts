@@ -19,5 +19,5 @@ export interface Tally {
   readonly onDuplicate: OnDuplicate
   count(outcome: RowOutcome): void
   reject(rowNumber: number, reason: string): void
-  warn(rowNumber: number, text: string): void
+  warn(rowNumber: number, text: string, column?: string): void
 }

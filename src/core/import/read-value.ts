@@ -1,12 +1,10 @@
+import { CellProblem } from '../clean/problem.js'
 import { isDate, localTime } from '../day.js'
 import { type Decimal, parseDecimal } from '../decimal.js'
 import type { Cell } from '../table.js'
 import type { FieldKind } from './field.js'
 
-/** A cell that cannot be what its column says. */
-export class CellProblem {
-  constructor(readonly reason: string) {}
-}
+export { CellProblem }
 
 export type Value = string | number | string[] | Decimal
 

@@ -5,6 +5,7 @@ import { type ContactLabel, contactLabels } from '../store/contact.js'
 import { insertLoyaltyEntries } from '../store/loyalty.js'
 import { beginRun, finishRun } from '../store/run.js'
 import { column, tableOf } from '../table.js'
+import { homeOf } from '../workspace/home.js'
 import { standingOfContact } from './member.js'
 
 /** What a person asks to be written in a contact's ledger. */
@@ -40,7 +41,7 @@ export async function appendEntry(
   // The balance is read inside the write transaction, so two runs in the same second cannot spend the same points.
   return context.store.transaction(
     async store => {
-      const { id } = await findContact(store, contact)
+      const { id } = await findContact(store, contact, homeOf(workspace.config).country)
       const query = { program, currency: workspace.config.currency, asOf: today, contactId: id }
       const { balance } = await standingOfContact(store, query)
       check(balance)

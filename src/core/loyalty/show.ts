@@ -5,6 +5,7 @@ import { contactLabels } from '../store/contact.js'
 import { entriesOfContact } from '../store/loyalty.js'
 import type { Store } from '../store/open.js'
 import { column, type Table, tableOf } from '../table.js'
+import { homeOf } from '../workspace/home.js'
 import type { Workspace } from '../workspace/open.js'
 import { standingOfContact } from './member.js'
 
@@ -33,7 +34,7 @@ export async function showLoyalty(
   { store, workspace }: { store: Store; workspace: Workspace },
   { contact, asOf }: { contact: string; asOf: string },
 ): Promise<{ standing: Table; entries: Table }> {
-  const { id } = await findContact(store, contact)
+  const { id } = await findContact(store, contact, homeOf(workspace.config).country)
   const { currency } = workspace.config
   const program = await workspace.loyaltyProgram()
   const { tier, next, spend, balance } = await standingOfContact(store, { program, currency, asOf, contactId: id })

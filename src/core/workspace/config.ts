@@ -66,6 +66,15 @@ export const Config = z
         description: 'Time zone in which days begin and end, IANA name.',
         examples: ['Asia/Taipei', 'Europe/London'],
       }),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'must be a country code such as TW')
+      .optional()
+      .meta({
+        description:
+          'Country of telephone numbers, tax ids and addresses that do not name one, ISO 3166 alpha-2. Without it, that of the time zone, else of the currency.',
+        examples: ['TW', 'HK', 'GB', 'US'],
+      }),
     database: z.string().min(1).default('crm.db').describe('SQLite file, relative to the workspace.'),
     mail: Mail.prefault({}),
     rfm: z.strictObject({ grid: RfmGrid.optional() }).prefault({}).describe('Segments of the RFM report.'),

@@ -1,0 +1,152 @@
+import type { CleaningLog } from './cleaning-log.js'
+import { countryCode } from './country.js'
+import { cleanEmail, emailRemark, splitEmails } from './email.js'
+import type { Home } from './home.js'
+import { cleanPersonName, isPlainName } from './person-name.js'
+import { cleanPhone, splitPhones } from './phone.js'
+import { CellProblem } from './problem.js'
+import { MARKS, shapeOf, UNTIDY, WIDE } from './shape.js'
+import type { CleanKind } from './step.js'
+import { trimLayout, trimText } from './trim.js'
+import { foldAllWidth, foldWidth } from './width.js'
+
+/** What is written where there is nothing: it is no e-mail, phone or day, and no fault either. */
+const NOTHING = new Set([
+  '-',
+  '--',
+  '---',
+  '–',
+  '—',
+  'n/a',
+  'na',
+  'none',
+  'null',
+  'nil',
+  '無',
+  '无',
+  '沒有',
+  '没有',
+  '不詳',
+  '不详',
+  '未提供',
+])
+
+/** Kinds that machines read: their signs are folded as well. */
+const FOR_MACHINES: ReadonlySet<CleanKind> = new Set<CleanKind>([
+  'id',
+  'code',
+  'email',
+  'phone',
+  'postal_code',
+  'currency',
+  'tax_id',
+])
+
+/** The text without blanks and widths that do not belong to it. */
+export function tidy(text: string, kind: CleanKind, log: CleaningLog): { text: string; shape: number } {
+  let shape = shapeOf(text)
+  if ((shape & (UNTIDY | WIDE | MARKS)) === 0) return { text, shape }
+  let tidied = text
+  if ((shape & UNTIDY) !== 0) {
+    tidied = kind === 'note' ? trimLayout(text) : trimText(text)
+    // Two blanks within a text, or an ordinary one at its end, are no news.
+    if (tidied !== text.trim()) log.changed('trim', text, tidied)
+  }
+  if ((shape & (WIDE | MARKS)) !== 0) {
+    const folded = FOR_MACHINES.has(kind) ? foldAllWidth(tidied) : foldWidth(tidied)
+    if (folded !== tidied) log.changed('width', tidied, folded)
+    tidied = folded
+  }
+  shape = tidied === text ? shape : shapeOf(tidied)
+  return { text: tidied, shape }
+}
+
+/** Cleans a cell of one value; `undefined` where it is blank. */
+export function cleanText(
+  raw: string,
+  kind: CleanKind,
+  home: Home,
+  log: CleaningLog,
+): string | undefined | CellProblem {
+  const { text, shape } = tidy(raw, kind, log)
+  if (text === '') return undefined
+  switch (kind) {
+    case 'email':
+      return isNothing(text, log) ? undefined : email(firstOf(splitEmails(text), text, 'addresses', log), log)
+    case 'phone':
+      return isNothing(text, log) ? undefined : phone(firstOf(splitPhones(text), text, 'numbers', log), home, log)
+    case 'name': {
+      if (isPlainName(text, shape)) return text
+      const { name } = cleanPersonName(text, home.country)
+      if (name !== text) log.changed('name', text, name)
+      return name
+    }
+    case 'country':
+      return country(text, log)
+    default:
+      return text
+  }
+}
+
+/** Cleans a cell of several values; `separator` is what the mapping says stands between them. */
+export function cleanList(
+  raw: string,
+  kind: CleanKind,
+  { home, log, separator }: { home: Home; log: CleaningLog; separator?: string | undefined },
+): string[] | undefined | CellProblem {
+  const { text } = tidy(raw, kind, log)
+  if (text === '' || ((kind === 'email' || kind === 'phone') && isNothing(text, log))) return undefined
+  const cleaned: string[] = []
+  for (const part of separator === undefined ? partsOf(text, kind) : splitAt(separator, text)) {
+    const value = kind === 'email' ? email(part, log) : kind === 'phone' ? phone(part, home, log) : part
+    if (value instanceof CellProblem) return value
+    if (!cleaned.includes(value)) cleaned.push(value)
+  }
+  return cleaned
+}
+
+function firstOf(parts: readonly string[], text: string, nouns: string, log: CleaningLog): string {
+  if (parts.length > 1) log.warn(`"${text}" holds ${parts.length} ${nouns}; the first is kept`)
+  return parts[0] ?? text
+}
+
+function partsOf(text: string, kind: CleanKind): string[] {
+  if (kind === 'email') return splitEmails(text)
+  if (kind === 'phone') return splitPhones(text)
+  return splitAt(/[;,|\n]| ::: /, text)
+}
+
+const splitAt = (separator: string | RegExp, text: string): string[] =>
+  text
+    .split(separator)
+    .map(part => part.trim())
+    .filter(part => part !== '')
+
+function isNothing(text: string, log: CleaningLog): boolean {
+  if (text.length > 4 || !NOTHING.has(text.toLowerCase())) return false
+  log.changed('blank', text, '')
+  return true
+}
+
+function email(text: string, log: CleaningLog): string | CellProblem {
+  const address = cleanEmail(text)
+  if (address === undefined) return new CellProblem(`"${text}" is not an e-mail address`)
+  if (address !== text) log.changed('email', text, address)
+  const remark = emailRemark(address)
+  if (remark !== undefined) log.warn(remark)
+  return address
+}
+
+function country(text: string, log: CleaningLog): string {
+  const code = countryCode(text)
+  if (code === '') log.warn(`"${text}" is no country that guanxi knows; it is kept as it is`)
+  else if (code !== text) log.changed('country', text, code)
+  return code || text
+}
+
+function phone(text: string, { country }: Home, log: CleaningLog): string {
+  const { value, remark } = cleanPhone(text, country)
+  if (value !== text) log.changed('phone', text, value)
+  if (remark !== undefined) log.warn(remark)
+  return value
+}

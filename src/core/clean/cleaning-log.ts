@@ -1,0 +1,52 @@
+import type { Step } from './step.js'
+
+/** Something about a cell that a person should know; its row is taken in nevertheless. */
+export interface CellRemark {
+  column: string
+  text: string
+}
+
+/** How many cells each step has changed, and the first few of them. Plain data. */
+export interface CleaningCounts {
+  cells: Partial<Record<Step, number>>
+  examples: Partial<Record<Step, { before: string; after: string }[]>>
+}
+
+const EXAMPLES = 3
+
+/** Where the steps say what they did; `column` and the remarks are those of the row in hand. */
+export class CleaningLog {
+  readonly counts: CleaningCounts = { cells: {}, examples: {} }
+  column = ''
+  #remarks: CellRemark[] | undefined
+
+  /** Counts a cell that a step has changed. */
+  changed(step: Step, before: string, after: string): void {
+    const { cells, examples } = this.counts
+    cells[step] = (cells[step] ?? 0) + 1
+    const known = examples[step] ?? []
+    examples[step] = known
+    if (known.length < EXAMPLES && !known.some(example => example.before === before)) known.push({ before, after })
+  }
+
+  warn(text: string): void {
+    this.#remarks ??= []
+    this.#remarks.push({ column: this.column, text })
+  }
+
+  /** The remarks since they were last taken. */
+  takeRemarks(): CellRemark[] | undefined {
+    const taken = this.#remarks
+    this.#remarks = undefined
+    return taken
+  }
+}
+
+/** Adds up what several logs have counted, such as those of the batches of a file. */
+export function addCounts(total: CleaningCounts, more: CleaningCounts): void {
+  for (const step of Object.keys(more.cells) as Step[]) {
+    total.cells[step] = (total.cells[step] ?? 0) + (more.cells[step] ?? 0)
+    const known = total.examples[step] ?? []
+    total.examples[step] = [...known, ...(more.examples[step] ?? [])].slice(0, EXAMPLES)
+  }
+}
