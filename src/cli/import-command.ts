@@ -5,12 +5,15 @@ import { type Endpoint, parseEndpoint } from '../core/endpoint.js'
 import { GuanxiError } from '../core/error.js'
 import { distinctHeadings } from '../core/import/column-plan.js'
 import { type ImportOutcome, importRows } from '../core/import/import.js'
+import { mapSource } from '../core/import/mapped-source.js'
 import type { OnDuplicate } from '../core/import/outcome.js'
 import { openRowWriter, type RowWriter } from '../core/io/csv.js'
 import { openSource } from '../core/io/open.js'
 import type { RawRow, Source, TextEncoding } from '../core/source.js'
 import { column } from '../core/table.js'
+import { homeOf } from '../core/workspace/home.js'
 import type { Entity } from '../core/workspace/mapping.js'
+import { isWorthThread, mapInThread } from './import-thread.js'
 import { showProgress } from './progress.js'
 
 /** How many refusals and warnings are kept for the document; the rejects file has all refusals. */
@@ -41,7 +44,6 @@ export interface Remark {
 
 export interface ImportResult {
   outcome: ImportOutcome
-  source: Source
   rejectsFile: string | null
   rejections: Remark[]
   warnings: Remark[]
@@ -54,22 +56,23 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
   const endpoint = parseEndpoint(flags.endpoint)
   const mapping = flags.map === undefined ? undefined : await context.workspace.mapping(flags.map)
   const progress = showProgress(`importing ${flags.entity}`, flags.quiet)
-  const source = await openSource(endpoint, {
-    stdin: process.stdin,
-    onEncoding(found) {
-      progress.done()
-      flags.onEncoding(found)
-    },
+  const options = {
     ...(flags.encoding && { encoding: flags.encoding }),
     ...(flags.delimiter && { delimiter: flags.delimiter }),
-  })
+  }
+  const request = { endpoint, options, mapping: { entity: flags.entity, mapping, ...homeOf(context.workspace.config) } }
+  const onEncoding = (found: TextEncoding): void => {
+    progress.done()
+    flags.onEncoding(found)
+  }
+  const source = (await isWorthThread(endpoint))
+    ? await mapInThread(request, onEncoding)
+    : mapSource(await openSource(endpoint, { ...options, onEncoding, stdin: process.stdin }), request.mapping)
   const rejects = new RejectsFile(flags, context, source, endpoint)
   const warnings: Remark[] = []
   try {
     const outcome = await importRows(context, {
-      entity: flags.entity,
       source,
-      mapping,
       sourceName: flags.sourceName ?? mapping?.source ?? 'default',
       onDuplicate: flags.onDuplicate,
       dryRun: flags.dryRun,
@@ -83,11 +86,13 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
     })
     progress.done()
     const rejectsFile = await rejects.close()
-    return { outcome, source, rejectsFile, rejections: rejects.told, warnings, durationMs: Date.now() - started }
+    return { outcome, rejectsFile, rejections: rejects.told, warnings, durationMs: Date.now() - started }
   } catch (error) {
     progress.done()
     await rejects.discard()
     throw error
+  } finally {
+    await source.close()
   }
 }
 
@@ -100,7 +105,7 @@ class RejectsFile {
   constructor(
     flags: ImportFlags,
     { workspace, now }: Context,
-    private readonly source: Source,
+    private readonly source: Pick<Source, 'columns'>,
     endpoint: Endpoint,
   ) {
     const stamp = now().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')

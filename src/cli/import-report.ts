@@ -18,8 +18,9 @@ const shown = (text: string): string => JSON.stringify(text)
 
 /** What an import says: to people, and as the document of the contract (README, "Importing"). */
 export function importReport(result: ImportResult, { entity, endpoint, dryRun, isVerbose, lang }: What) {
-  const { outcome, source, rejectsFile, rejections, warnings, durationMs } = result
-  const { run, counts, related, sha256, cleaning } = outcome
+  const { outcome, rejectsFile, rejections, warnings, durationMs } = result
+  const { run, counts, related, facts } = outcome
+  const { cleaning } = facts
   const say = (key: MessageKey, values: Record<string, string | number> = {}) => translate(lang, key, values)
   const noun = (name: string) => say(`noun.${name}` as MessageKey)
   const told = { ...counts, entity: noun(entity), run }
@@ -67,10 +68,10 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
       run: dryRun ? null : run,
       entity,
       source: endpoint,
-      sha256,
-      encoding: source.encoding ?? null,
-      encodingConfidence: source.encodingConfidence ?? null,
-      delimiter: source.delimiter ?? null,
+      sha256: facts.sha256,
+      encoding: facts.encoding ?? null,
+      encodingConfidence: facts.encodingConfidence ?? null,
+      delimiter: facts.delimiter ?? null,
       ...counts,
       rejectsFile,
       dryRun,

@@ -25,9 +25,9 @@ async function orders(store: Store): Promise<void> {
       { id: 3, source_id: 1, number: 'B', ...common, ...rest },
     ])
     await insertOrderLines(store, run, [
-      [1, 0, 1, null, 'x', 1, 5, 5, null],
-      [2, 0, 3, null, 'x', 1, 5, 5, null],
-      [3, 0, 1, null, 'x', 0.5, 5, 5, null],
+      [1, 0, 1, null, 1, 5, 5, 'x', null],
+      [2, 0, 3, null, 1, 5, 5, 'x', null],
+      [3, 0, 1, null, 0.5, 5, 5, 'x', null],
     ])
   })
 }

@@ -1,12 +1,17 @@
 import { BoundedMap } from '../bounded-map.js'
 import { type Identity, type IdentityKind, keyKind } from '../contact/identity.js'
 import { IdSet } from '../id-set.js'
+import { KeyFilter } from '../key-filter.js'
+import type { IdRange } from '../store/chunk.js'
 import {
   contactsByKey,
   contactsWithKind,
-  insertContacts,
-  insertIdentities,
+  hasKeysOf,
+  insertKeylessContacts,
+  insertKeylessIdentities,
+  insertKeys,
   insertNameKeys,
+  type Keyless,
   type NewContact,
   type NewIdentity,
 } from '../store/contact.js'
@@ -31,11 +36,15 @@ export class ContactDirectory {
     IdentityKind,
     BoundedMap<string, number>
   >
+  /** Of kinds that nobody had when the import began: the keys it has brought. What is not among them need not be asked for. */
+  readonly #brought = new Map<IdentityKind, KeyFilter>()
   /** Contacts that have an external id of this source. */
   readonly #elsewhere = new IdSet()
   #contacts: NewContact[] = []
   #identities: NewIdentity[] = []
   #names: [key: string, contactId: number][] = []
+  /** What is stored without its keys: they are stored when somebody asks for them, or at the end, all at once. */
+  #keyless: Keyless = {}
 
   private constructor(
     private readonly store: Store,
@@ -45,17 +54,22 @@ export class ContactDirectory {
   ) {}
 
   static async open(store: Store, run: Run, sourceId: number): Promise<ContactDirectory> {
-    return new ContactDirectory(store, run, sourceId, await idsOf(store, run, 'contact'))
+    const directory = new ContactDirectory(store, run, sourceId, await idsOf(store, run, 'contact'))
+    for (const kind of MATCH_ORDER)
+      if (!(await hasKeysOf(store, keyKind(kind, sourceId)))) directory.#brought.set(kind, new KeyFilter())
+    return directory
   }
 
   /** Looks up all identities of a batch at once; to be called before `find`. */
   async prepare(identities: Iterable<Identity>): Promise<void> {
     const wanted = new Map<string, Set<string>>()
     for (const { kind, key } of identities) {
-      if (this.#known[kind].get(key) !== undefined) continue
+      if (this.#known[kind].get(key) !== undefined || this.#brought.get(kind)?.mayHave(key) === false) continue
       const keys = wanted.get(kind) ?? new Set()
       wanted.set(kind, keys.add(key))
     }
+    if (wanted.size === 0) return
+    await this.#storeKeys()
     const byContactPoint = new Set<number>()
     for (const kind of MATCH_ORDER) {
       const keys = [...(wanted.get(kind) ?? [])]
@@ -88,9 +102,9 @@ export class ContactDirectory {
 
   /** Whether the source of this import calls a contact by an id. */
   async hasExternalId(id: number): Promise<boolean> {
-    return (
-      this.#elsewhere.has(id) || (await contactsWithKind(this.store, keyKind('external', this.sourceId), [id])).has(id)
-    )
+    if (this.#elsewhere.has(id)) return true
+    await this.#storeKeys()
+    return (await contactsWithKind(this.store, keyKind('external', this.sourceId), [id])).has(id)
   }
 
   /** The contact that one of the identities belongs to, now with all of them; where there is none, a new one. */
@@ -119,6 +133,7 @@ export class ContactDirectory {
   /** Adds an e-mail, phone or external id to a contact; it is stored with the next `flush`. */
   addIdentity(contactId: number, { kind, value, key }: Identity): void {
     if (kind === 'id') return
+    this.#brought.get(kind)?.add(key)
     const source_id = this.sourceId
     if (kind === 'name') this.#names.push([key, contactId])
     else this.#identities.push({ contact_id: contactId, kind, value, value_key: key, source_id })
@@ -126,12 +141,34 @@ export class ContactDirectory {
     if (this.#known[kind].get(key) === undefined) this.#known[kind].set(key, contactId)
   }
 
+  /** Stores what is new, but for its keys. */
   async flush(): Promise<void> {
-    await insertContacts(this.store, this.run, this.#contacts)
-    await insertIdentities(this.store, this.run, this.#identities)
+    const [first, last] = [this.#contacts[0], this.#contacts.at(-1)]
+    if (first && last) {
+      await insertKeylessContacts(this.store, this.run, this.#contacts)
+      this.#keyless.contacts = extended(this.#keyless.contacts, { first: first.id, last: last.id })
+    }
+    const identities = await insertKeylessIdentities(this.store, this.run, this.#identities)
+    if (identities) this.#keyless.identities = extended(this.#keyless.identities, identities)
     await insertNameKeys(this.store, this.#names)
     this.#names = []
     this.#contacts = []
     this.#identities = []
   }
+
+  /** Stores all that is new; to be called at the end. */
+  async close(): Promise<void> {
+    await this.flush()
+    await this.#storeKeys()
+  }
+
+  async #storeKeys(): Promise<void> {
+    await insertKeys(this.store, this.#keyless)
+    this.#keyless = {}
+  }
 }
+
+const extended = (range: IdRange | undefined, { first, last }: IdRange): IdRange => ({
+  first: range?.first ?? first,
+  last,
+})

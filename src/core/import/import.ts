@@ -1,19 +1,14 @@
-import { type CleaningCounts, CleaningLog } from '../clean/cleaning-log.js'
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
-import type { RawRow, Source } from '../source.js'
+import type { RawRow } from '../source.js'
 import type { Store } from '../store/open.js'
 import { beginRun, finishRun, type Run } from '../store/run.js'
-import { homeOf } from '../workspace/home.js'
-import type { Entity, Mapping } from '../workspace/mapping.js'
-import { type ColumnPlan, customColumnsOf, planColumns } from './column-plan.js'
-import { rowCompleter } from './complete-row.js'
+import type { Entity } from '../workspace/mapping.js'
+import { type ColumnPlan, customColumnsOf } from './column-plan.js'
 import { consentColumnsOf } from './consent-columns.js'
 import { withoutErased } from './erased-rows.js'
-import type { MappedRow } from './field.js'
-import { mapRow } from './map-row.js'
+import type { MappedBatch, MappedSource, RowProblem, SourceFacts } from './mapped-source.js'
 import type { Counts, OnDuplicate, Tally } from './outcome.js'
-import { CellProblem } from './read-value.js'
 import { contactWriter } from './write-contacts.js'
 import { dealWriter } from './write-deals.js'
 import { companyWriter, ownerWriter, productWriter } from './write-simple.js'
@@ -21,9 +16,7 @@ import { transactionWriter } from './write-transactions.js'
 import type { Writer, WriterContext } from './writer.js'
 
 export interface ImportRequest {
-  entity: Entity
-  source: Source
-  mapping?: Mapping | undefined
+  source: MappedSource
   /** Name of the system the file comes from; ids and order numbers are its own. */
   sourceName: string
   onDuplicate: OnDuplicate
@@ -43,8 +36,7 @@ export interface ImportOutcome {
   counts: Counts
   /** Created besides the rows themselves: contacts, products, orders. */
   related: Readonly<Record<string, number>>
-  sha256: string
-  cleaning: CleaningCounts
+  facts: SourceFacts
 }
 
 /**
@@ -52,11 +44,9 @@ export interface ImportOutcome {
  * taken back at the end. Throws E_COLUMN, E_FILE, E_CONFLICT.
  */
 export async function importRows(context: Context, request: ImportRequest): Promise<ImportOutcome> {
-  const { store, workspace } = context
-  const { source, entity } = request
-  const home = homeOf(workspace.config)
-  const plan = planColumns(source.columns, { entity, at: source.name, mapping: request.mapping, ...home })
-  const log = new CleaningLog()
+  const { store } = context
+  const { source } = request
+  const { plan } = source
   return store.transaction(
     async transaction => {
       const run = await beginRun(transaction, {
@@ -68,21 +58,10 @@ export async function importRows(context: Context, request: ImportRequest): Prom
         source: source.name,
       })
       const tally = new ImportTally(request)
-      const writer = await writerOf(context, transaction, run, request, tally, plan)
-      const complete = rowCompleter(entity)
-      for await (const rows of source.batches) {
-        tally.beginBatch(rows)
-        const mapped: MappedRow[] = []
-        for (const row of rows) {
-          const result = mapRow(plan, row, log)
-          const completed = result instanceof CellProblem ? result : complete(result)
-          if (completed instanceof CellProblem) tally.reject(row.number, completed.reason)
-          else if (completed) {
-            mapped.push(completed)
-            for (const { column, text } of completed.remarks ?? []) tally.warn(row.number, text, column)
-          } else tally.count('skipped')
-        }
-        await writer.write(mapped)
+      const writer = await writerOf(context, transaction, run, request, tally)
+      for await (const batch of source.batches) {
+        tally.beginBatch(batch)
+        await writer.write(batch.rows)
         await tally.endBatch()
       }
       if (tally.counts.read === 0)
@@ -93,18 +72,12 @@ export async function importRows(context: Context, request: ImportRequest): Prom
       await writer.finish()
       await tally.endBatch()
       const related = writer.related()
-      const sha256 = source.sha256()
-      await finishRun(transaction, run, { now: context.now(), counts: { ...tally.counts, ...related }, sha256 })
-      return {
-        run: run.publicId,
-        counts: tally.counts,
-        related,
-        sha256,
-        customColumns: customColumnsOf(plan),
-        cleaning: log.counts,
-      }
+      const facts = source.facts()
+      const counts = { ...tally.counts, ...related }
+      await finishRun(transaction, run, { now: context.now(), counts, sha256: facts.sha256 })
+      return { run: run.publicId, counts: tally.counts, related, facts, customColumns: customColumnsOf(plan) }
     },
-    { rollback: request.dryRun },
+    { rollback: request.dryRun, isSure: true },
   )
 }
 
@@ -114,15 +87,15 @@ async function writerOf(
   run: Run,
   request: ImportRequest,
   tally: Tally,
-  plan: ColumnPlan,
 ): Promise<Writer> {
   const { currency } = context.workspace.config
+  const { plan } = request.source
   const { sourceName } = request
   const { today } = context
   const { policies, missing } = plan
   const writerContext: WriterContext = { store, run, tally, currency, today, sourceName, policies, missing }
-  const writer = await entityWriter(context, request.entity, writerContext, plan)
-  return withoutErased(writer, request.entity, writerContext)
+  const writer = await entityWriter(context, plan.entity, writerContext, plan)
+  return withoutErased(writer, plan.entity, writerContext)
 }
 
 async function entityWriter(
@@ -150,8 +123,8 @@ async function entityWriter(
 /** Counts what becomes of the rows, and passes on those that are refused. */
 class ImportTally implements Tally {
   readonly counts: Counts = { read: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, rejected: 0, warnings: 0 }
-  #rows: readonly RawRow[] = []
-  #rejects: { rowNumber: number; reason: string }[] = []
+  #batch: MappedBatch | undefined
+  #rejects: RowProblem[] = []
 
   constructor(private readonly request: ImportRequest) {}
 
@@ -159,9 +132,13 @@ class ImportTally implements Tally {
     return this.request.onDuplicate
   }
 
-  beginBatch(rows: readonly RawRow[]): void {
-    this.#rows = rows
-    this.counts.read += rows.length
+  beginBatch(batch: MappedBatch): void {
+    this.#batch = batch
+    this.counts.read += batch.read
+    this.counts.skipped += batch.skipped
+    this.#rejects.push(...batch.problems)
+    for (const { number, remarks } of batch.rows)
+      if (remarks) for (const { column, text } of remarks) this.warn(number, text, column)
   }
 
   count(outcome: 'created' | 'updated' | 'unchanged' | 'skipped'): void {
@@ -179,13 +156,14 @@ class ImportTally implements Tally {
 
   async endBatch(): Promise<void> {
     if (this.#rejects.length > 0) {
-      const rows = new Map(this.#rows.map(row => [row.number, row]))
-      this.#rejects.sort((a, b) => a.rowNumber - b.rowNumber)
-      for (const { rowNumber, reason } of this.#rejects) {
+      const rejects = this.#rejects.sort((a, b) => a.rowNumber - b.rowNumber)
+      const found = (await this.#batch?.rawRows(rejects.map(({ rowNumber }) => rowNumber))) ?? []
+      const rows = new Map(found.map(row => [row.number, row]))
+      for (const { rowNumber, reason } of rejects) {
         const row = rows.get(rowNumber)
         if (row) await this.request.onReject(row, reason)
       }
-      this.counts.rejected += this.#rejects.length
+      this.counts.rejected += rejects.length
       this.#rejects = []
     }
     this.request.onProgress(this.counts.read)

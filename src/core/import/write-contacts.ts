@@ -158,7 +158,12 @@ export async function contactWriter(
     await consents.flush()
   }
 
-  return { write, finish: flush, related: () => ({ companies: companies.created }) }
+  async function finish(): Promise<void> {
+    await flush()
+    await directory.close()
+  }
+
+  return { write, finish, related: () => ({ companies: companies.created }) }
 }
 
 /** Public ids and names are keys only. */

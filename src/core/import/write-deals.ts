@@ -188,7 +188,7 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
 
   return {
     write,
-    finish: async () => undefined,
+    finish: () => contacts.close(),
     related: () => ({
       contacts: createdContacts,
       companies: companies.created,

@@ -1,11 +1,15 @@
 import { BoundedMap } from '../bounded-map.js'
 import type { Identity } from '../contact/identity.js'
 import { groupBy } from '../group-by.js'
+import { KeyFilter } from '../key-filter.js'
 import { minorDigits } from '../money.js'
 import { beginOrderLoad } from '../store/bulk-load.js'
+import type { IdRange } from '../store/chunk.js'
 import {
+  hasOrdersOf,
+  insertKeylessOrders,
+  insertOrderKeys,
   insertOrderLines,
-  insertOrders,
   linesOfOrders,
   moveOrder,
   type NewOrder,
@@ -53,12 +57,16 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   const endLoad = await beginOrderLoad(store)
   const digits = minorDigits(currency)
   const created = { contacts: 0, orders: 0 }
+  /** Where the source had no orders before: the numbers of those that the import has brought. */
+  const brought = (await hasOrdersOf(store, sourceId)) ? undefined : new KeyFilter()
   let forgotten: OpenOrder[] = []
   const open = new BoundedMap<string, OpenOrder>(ORDERS_AT_HAND, entries => {
     for (const order of entries.values()) forgotten.push(order)
   })
   /** The order of the line before, which is mostly that of the next one too. */
   let current: OpenOrder | undefined
+  /** Orders that are stored without the keys by which they are found: they are stored when somebody asks for one. */
+  let keyless: IdRange | undefined
   let newLines: OrderLineRow[] = []
   let changed = new Set<OpenOrder>()
 
@@ -97,9 +105,12 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   /** Loads the orders of a batch that are stored already, with their lines. */
   async function openOrders(numbers: Iterable<string>): Promise<void> {
     const wanted = new Set<string>()
-    for (const number of numbers) if (open.get(number) === undefined) wanted.add(number)
+    for (const number of numbers)
+      if (open.get(number) === undefined && brought?.mayHave(number) !== false) wanted.add(number)
     // What has been forgotten just now may be wanted again, and must be as it is stored.
     if (forgotten.some(({ pending }) => pending)) await flush()
+    if (wanted.size === 0) return
+    await storeKeys()
     const orders = await ordersByNumber(store, sourceId, [...wanted])
     const earlier = orders.filter(order => order.created_run_id !== run.id)
     const lines = groupBy(
@@ -136,6 +147,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
       entry = newOrder(number, row.values, identities.length > 0 ? contactOf(row.values, identities) : 0)
       entry.buyer = identities
       open.set(number, entry)
+      brought?.add(number)
       created.orders++
     } else if (identities.length > 0 && identities !== entry.buyer) {
       const { contact_id } = entry.order
@@ -209,18 +221,17 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     order.line_count++
     if (line.quantity >= 0) entry.hasSale = true
     touch(entry)
-    const { product_id, description, quantity, unit_price, amount, custom } = line
     // In the order of LINE_COLUMNS: of these rows there are millions.
     newLines.push([
       nextLineId(),
       order.contact_id,
       order.id,
-      product_id,
-      description,
-      quantity,
-      unit_price,
-      amount,
-      custom,
+      line.product_id,
+      line.quantity,
+      line.unit_price,
+      line.amount,
+      line.description,
+      line.custom,
     ])
   }
 
@@ -305,11 +316,18 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
       else inserts.push(order)
       entry.isInserted = true
     }
-    await insertOrders(store, run, inserts)
+    await insertKeylessOrders(store, run, inserts)
+    const [first, last] = [inserts[0], inserts.at(-1)]
+    if (first && last) keyless = { first: keyless?.first ?? first.id, last: last.id }
     await updateOwnOrders(store, updates)
     await insertOrderLines(store, run, newLines)
     newLines = []
     changed = new Set()
+  }
+
+  async function storeKeys(): Promise<void> {
+    if (keyless) await insertOrderKeys(store, keyless)
+    keyless = undefined
   }
 
   return {
@@ -317,6 +335,8 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     async finish() {
       open.clear()
       await flush()
+      await contacts.close()
+      await storeKeys()
       await endLoad()
     },
     related: () => ({ contacts: created.contacts, products: products.created, orders: created.orders }),

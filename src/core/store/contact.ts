@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { inChunks, inRanges } from './chunk.js'
+import { type IdRange, inChunks, inRanges } from './chunk.js'
 import type { Store } from './open.js'
 import { idsOf, insertFilled, insertRecords, type Run } from './run.js'
 import type { ContactIdentityTable, ContactTable, Database } from './schema.js'
@@ -19,6 +19,12 @@ export async function contactsByKey(
       .execute(),
   )
   return new Map(rows.map(row => [row.value, row.contact_id]))
+}
+
+/** Whether anybody has a key of a kind. */
+export async function hasKeysOf({ db }: Store, kind: string): Promise<boolean> {
+  const first = await db.selectFrom('contact_key').select('contact_id').where('kind', '=', kind).limit(1).execute()
+  return first.length > 0
 }
 
 /** Those of the contacts that have a key of a kind. */
@@ -91,33 +97,60 @@ export type NewContact = Pick<ContactTable, 'id' | 'public_id'> &
 
 /** Stores new contacts, and their public ids as keys. */
 export async function insertContacts(store: Store, run: Run, contacts: readonly NewContact[]): Promise<void> {
+  await insertKeylessContacts(store, run, contacts)
   const [first, last] = [contacts[0], contacts.at(-1)]
-  if (!first || !last) return
-  await insertFilled(store, run, 'contact', CONTACT_COLUMNS, contacts)
-  await sql`
-    insert into contact_key (kind, value, contact_id)
-    select 'id', public_id, id from contact where id between ${first.id} and ${last.id}`.execute(store.db)
+  if (first && last) await insertKeys(store, { contacts: { first: first.id, last: last.id } })
+}
+
+/** Stores new contacts; `insertKeys` must follow. */
+export async function insertKeylessContacts(store: Store, run: Run, contacts: readonly NewContact[]): Promise<void> {
+  if (contacts.length > 0) await insertFilled(store, run, 'contact', CONTACT_COLUMNS, contacts)
+}
+
+/** Records whose keys are still missing, by their ids. */
+export interface Keyless {
+  contacts?: IdRange | undefined
+  identities?: IdRange | undefined
+}
+
+/**
+ * Stores the keys by which contacts are found: their public ids, and their identities; a key that somebody already owns
+ * stays his. They come in the order in which they lie, which for many takes a fraction of any other.
+ */
+export async function insertKeys(store: Store, { contacts, identities }: Keyless): Promise<void> {
+  if (identities)
+    await sql`
+      insert into contact_key (kind, value, contact_id)
+      select ${keyKind('contact_identity')}, value_key, contact_id from contact_identity
+      where id between ${identities.first} and ${identities.last} order by 1, 2, id
+      on conflict do nothing`.execute(store.db)
+  if (contacts)
+    await sql`
+      insert into contact_key (kind, value, contact_id)
+      select 'id', public_id, id from contact where id between ${contacts.first} and ${contacts.last}`.execute(store.db)
 }
 
 const IDENTITY_COLUMNS = ['id', 'contact_id', 'kind', 'value', 'value_key', 'source_id'] as const
 
 export type NewIdentity = Omit<Pick<ContactIdentityTable, (typeof IDENTITY_COLUMNS)[number]>, 'id'>
 
-/**
- * Stores e-mails, phones and external ids, and the keys by which their contacts are found; a key that somebody already
- * owns stays his.
- */
+/** Stores e-mails, phones and external ids, and the keys by which their contacts are found. */
 export async function insertIdentities(store: Store, run: Run, identities: readonly NewIdentity[]): Promise<void> {
+  await insertKeys(store, { identities: await insertKeylessIdentities(store, run, identities) })
+}
+
+/** Stores e-mails, phones and external ids, and answers their ids; `insertKeys` must follow. */
+export async function insertKeylessIdentities(
+  store: Store,
+  run: Run,
+  identities: readonly NewIdentity[],
+): Promise<IdRange | undefined> {
   const nextId = await idsOf(store, run, 'contact_identity')
-  const rows = identities.map(i => [nextId(), i.contact_id, i.kind, i.value, i.value_key, i.source_id])
+  const rows = identities.map(i => [nextId(), i.contact_id, i.kind, i.value, i.value_key, i.source_id] as const)
   const [first, last] = [rows[0], rows.at(-1)]
-  if (!first || !last) return
+  if (!first || !last) return undefined
   await insertRecords(store, run, 'contact_identity', IDENTITY_COLUMNS, rows)
-  await sql`
-    insert into contact_key (kind, value, contact_id)
-    select ${keyKind('contact_identity')}, value_key, contact_id from contact_identity
-    where id between ${first[0]} and ${last[0]} order by id
-    on conflict do nothing`.execute(store.db)
+  return { first: first[0], last: last[0] }
 }
 
 /** Stores the names of contacts of whom nothing else is known, each `[key, contact id]`; a key somebody has stays his. */

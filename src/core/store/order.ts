@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { inChunks } from './chunk.js'
+import { type IdRange, inChunks } from './chunk.js'
 import type { Store } from './open.js'
 import { insertRecords, type Run, updateRecord } from './run.js'
 import type { Flag, OrderLineTable, OrderTable } from './schema.js'
@@ -28,6 +28,12 @@ export async function linesOfOrders(store: Store, orderIds: readonly number[]): 
   )
 }
 
+/** Whether any order of a source is stored. */
+export async function hasOrdersOf({ db }: Store, sourceId: number): Promise<boolean> {
+  const first = await db.selectFrom('order_key').select('order_id').where('source_id', '=', sourceId).limit(1).execute()
+  return first.length > 0
+}
+
 const ORDER_COLUMNS = [
   'id',
   'contact_id',
@@ -48,8 +54,13 @@ export type NewOrder = Pick<OrderTable, (typeof ORDER_COLUMNS)[number]>
 
 /** Stores new orders and the keys by which they are found again. */
 export async function insertOrders(store: Store, run: Run, orders: readonly NewOrder[]): Promise<void> {
+  await insertKeylessOrders(store, run, orders)
   const [first, last] = [orders[0], orders.at(-1)]
-  if (!first || !last) return
+  if (first && last) await insertOrderKeys(store, { first: first.id, last: last.id })
+}
+
+/** Stores new orders; `insertOrderKeys` must follow. */
+export async function insertKeylessOrders(store: Store, run: Run, orders: readonly NewOrder[]): Promise<void> {
   const rows = orders.map(o => [
     o.id,
     o.contact_id,
@@ -65,10 +76,16 @@ export async function insertOrders(store: Store, run: Run, orders: readonly NewO
     o.store,
     o.country,
   ])
-  await insertRecords(store, run, 'order', ORDER_COLUMNS, rows)
+  const hasPlace = orders.some(({ channel, store, country }) => channel !== null || store !== null || country !== null)
+  await insertRecords(store, run, 'order', hasPlace ? ORDER_COLUMNS : ORDER_COLUMNS.slice(0, -3), rows)
+}
+
+/** Stores the keys by which orders with these ids are found, in the order in which they lie. */
+export async function insertOrderKeys(store: Store, { first, last }: IdRange): Promise<void> {
   await sql`
     insert into order_key (source_id, number, contact_id, order_id)
-    select source_id, number, contact_id, id from "order" where id between ${first.id} and ${last.id}`.execute(store.db)
+    select source_id, number, contact_id, id from "order" where id between ${first} and ${last}
+    order by source_id, number`.execute(store.db)
 }
 
 /** The columns of an order line, in the order of an `OrderLineRow`. */
@@ -77,10 +94,10 @@ const LINE_COLUMNS = [
   'contact_id',
   'order_id',
   'product_id',
-  'description',
   'quantity',
   'unit_price',
   'amount',
+  'description',
   'custom',
 ] as const
 
@@ -90,16 +107,18 @@ export type OrderLineRow = readonly [
   contactId: number,
   orderId: number,
   productId: number | null,
-  description: string | null,
   quantity: number,
   unitPrice: number | null,
   amount: number,
+  description: string | null,
   custom: string | null,
 ]
 
 /** Stores new order lines; their order must be there. */
 export async function insertOrderLines(store: Store, run: Run, lines: readonly OrderLineRow[]): Promise<void> {
-  await insertRecords(store, run, 'order_line', LINE_COLUMNS, lines)
+  // Most lines have neither description nor custom fields, and each column costs.
+  const hasTexts = lines.some(line => line[7] !== null || line[8] !== null)
+  await insertRecords(store, run, 'order_line', hasTexts ? LINE_COLUMNS : LINE_COLUMNS.slice(0, -2), lines)
 }
 
 /** What an order's lines say of it. */

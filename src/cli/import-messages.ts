@@ -1,0 +1,52 @@
+import type { Endpoint } from '../core/endpoint.js'
+import type { ErrorCode } from '../core/error.js'
+import { GuanxiError } from '../core/error.js'
+import type { ColumnPlan } from '../core/import/column-plan.js'
+import type { MappingRequest, SourceFacts } from '../core/import/mapped-source.js'
+import type { PackedBatch } from '../core/import/packed-batch.js'
+import type { RawRow, TextEncoding } from '../core/source.js'
+
+/** What the thread that reads a file is told at its start. */
+export interface ReadingRequest {
+  endpoint: Endpoint
+  options: { encoding?: string; delimiter?: string }
+  mapping: MappingRequest
+}
+
+/** What the thread that reads tells the thread that stores. */
+export type FromReader =
+  | { kind: 'encoding'; found: TextEncoding }
+  | { kind: 'open'; name: string; columns: readonly string[]; plan: ColumnPlan; total: number }
+  | { kind: 'batch'; batch: PackedBatch; read: number }
+  | { kind: 'raw'; rows: readonly RawRow[] }
+  | { kind: 'end'; facts: SourceFacts }
+  | { kind: 'failure'; failure: Failure }
+
+/** What it is told: to let go of its oldest batch and read on, or to give some rows of that as they stand in the file. */
+export type ToReader = { kind: 'next' } | { kind: 'raw'; numbers: readonly number[] }
+
+/** So many batches are read ahead. */
+export const BATCHES_AHEAD = 4
+
+/** An error on its way from one thread to another. */
+interface Failure {
+  code: ErrorCode | undefined
+  message: string
+  stack: string | undefined
+  at: string | undefined
+  hint: string | undefined
+  details: readonly string[]
+}
+
+/** The error as plain data. */
+export function packFailure(error: unknown): Failure {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  const known = error instanceof GuanxiError ? error : undefined
+  return { code: known?.code, message, stack, at: known?.at, hint: known?.hint, details: known?.details ?? [] }
+}
+
+/** The error that was packed. */
+export function unpackFailure({ code, message, stack, at, hint, details }: Failure): Error {
+  if (code) return new GuanxiError(code, message, { ...(at && { at }), ...(hint && { hint }), details })
+  return Object.assign(new Error(message), { stack })
+}

@@ -1,0 +1,42 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { mapSource, withNumbers } from '../core/import/mapped-source.js'
+import { buffersOf, packRows } from '../core/import/packed-batch.js'
+import { openSource } from '../core/io/open.js'
+import type { RawRow } from '../core/source.js'
+import { BATCHES_AHEAD, type FromReader, packFailure, type ReadingRequest, type ToReader } from './import-messages.js'
+
+/** The work of the thread that reads, maps and cleans a file while another one stores it. */
+export async function readInThread(): Promise<void> {
+  const port = parentPort
+  if (!port) throw new Error('There is no other thread.')
+  const tell = (message: FromReader, buffers: ArrayBuffer[] = []): void => port.postMessage(message, buffers)
+  try {
+    const { endpoint, options, mapping } = workerData as ReadingRequest
+    const source = await openSource(endpoint, { ...options, onEncoding: found => tell({ kind: 'encoding', found }) })
+    /** The batches that the other thread has not let go of yet, the oldest first, as they stand in the file. */
+    const inUse: (readonly RawRow[])[] = []
+    let wake = (): void => undefined
+    port.on('message', (message: ToReader) => {
+      if (message.kind === 'raw') return tell({ kind: 'raw', rows: withNumbers(inUse[0] ?? [], message.numbers) })
+      inUse.shift()
+      wake()
+    })
+    const batches = async function* () {
+      for await (const rows of source.batches) {
+        if (inUse.length > BATCHES_AHEAD) await new Promise<void>(resolve => (wake = resolve))
+        inUse.push(rows)
+        yield rows
+      }
+    }
+    const mapped = mapSource(Object.create(source, { batches: { value: batches() } }), mapping)
+    const { name, columns, plan } = mapped
+    tell({ kind: 'open', name, columns, plan, total: source.progress().total })
+    for await (const { rows, read, skipped, problems } of mapped.batches) {
+      const batch = { read, skipped, problems, ...packRows(plan.entity, rows) }
+      tell({ kind: 'batch', batch, read: source.progress().read }, buffersOf(batch))
+    }
+    tell({ kind: 'end', facts: mapped.facts() })
+  } catch (error) {
+    tell({ kind: 'failure', failure: packFailure(error) })
+  }
+}

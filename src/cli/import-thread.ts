@@ -1,0 +1,124 @@
+import { once } from 'node:events'
+import { stat } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import type { Endpoint } from '../core/endpoint.js'
+import type { MappedBatch, MappedSource, SourceFacts } from '../core/import/mapped-source.js'
+import { unpackRows } from '../core/import/packed-batch.js'
+import type { RawRow, TextEncoding } from '../core/source.js'
+import { type FromReader, type ReadingRequest, type ToReader, unpackFailure } from './import-messages.js'
+
+/** Below this size, starting a thread takes longer than it saves. */
+const WORTH_A_THREAD = 4_000_000
+
+/** Whether a file is read by a thread of its own; GUANXI_THREADS=always or never decides it for tests and benchmarks. */
+export async function isWorthThread(endpoint: Endpoint): Promise<boolean> {
+  const said = process.env.GUANXI_THREADS
+  if (!('path' in endpoint) || said === 'never') return false
+  const found = await stat(endpoint.path).catch(() => undefined)
+  return found?.isFile() === true && (said === 'always' || found.size >= WORTH_A_THREAD)
+}
+
+/** Reads, maps and cleans a file in a thread of its own. Throws what reading and mapping throw. */
+export async function mapInThread(
+  request: ReadingRequest,
+  onEncoding: (found: TextEncoding) => void,
+): Promise<MappedSource> {
+  const reader = new Reader(request)
+  const next = async (): Promise<FromReader> => {
+    for (;;) {
+      const message = await reader.next()
+      if (message.kind !== 'encoding') return message
+      onEncoding(message.found)
+    }
+  }
+  try {
+    const opened = await next()
+    if (opened.kind !== 'open') throw new Error(`The reading thread said ${opened.kind} first.`)
+    const { name, columns, plan, total } = opened
+    let read = 0
+    let facts: SourceFacts | undefined
+    const batches = async function* (): AsyncGenerator<MappedBatch> {
+      for (;;) {
+        const message = await next()
+        if (message.kind === 'end') {
+          facts = message.facts
+          return
+        }
+        if (message.kind !== 'batch') continue
+        read = message.read
+        yield { ...message.batch, rows: unpackRows(message.batch), rawRows: numbers => reader.rawRows(numbers) }
+        reader.tell({ kind: 'next' })
+      }
+    }
+    return {
+      name,
+      columns,
+      plan,
+      batches: batches(),
+      progress: () => ({ read, total }),
+      facts() {
+        if (!facts) throw new Error('The file has not been read to its end.')
+        return facts
+      },
+      close: () => reader.close(),
+    }
+  } catch (error) {
+    await reader.close()
+    throw error
+  }
+}
+
+/** The other thread, and what it has said that nobody has heard yet. */
+class Reader {
+  readonly #worker: Worker
+  readonly #messages: FromReader[] = []
+  #wake = (): void => undefined
+  #failure: Error | undefined
+  #takeRaw: ((rows: readonly RawRow[]) => void) | undefined
+
+  constructor(request: ReadingRequest) {
+    this.#worker = new Worker(fileURLToPath(new URL('../../bin/reader.cjs', import.meta.url)), { workerData: request })
+    this.#worker.on('message', (message: FromReader) => {
+      if (message.kind === 'failure') this.#fail(unpackFailure(message.failure))
+      else if (message.kind === 'raw') this.#takeRaw?.(message.rows)
+      else {
+        this.#messages.push(message)
+        this.#wake()
+      }
+    })
+    this.#worker.on('error', error => this.#fail(error))
+    this.#worker.on('exit', code => code !== 0 && this.#fail(new Error(`The reading thread ended with ${code}.`)))
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error
+    this.#wake()
+  }
+
+  tell(message: ToReader): void {
+    this.#worker.postMessage(message)
+  }
+
+  async next(): Promise<FromReader> {
+    for (;;) {
+      const message = this.#messages.shift()
+      if (message) return message
+      if (this.#failure) throw this.#failure
+      await new Promise<void>(resolve => (this.#wake = resolve))
+    }
+  }
+
+  async rawRows(numbers: readonly number[]): Promise<readonly RawRow[]> {
+    const rows = new Promise<readonly RawRow[]>(resolve => (this.#takeRaw = resolve))
+    this.tell({ kind: 'raw', numbers })
+    return rows
+  }
+
+  async close(): Promise<void> {
+    this.#worker.removeAllListeners('exit')
+    const gone = once(this.#worker, 'exit').catch(() => undefined)
+    await this.#worker.terminate()
+    await Promise.race([gone, Promise.resolve()])
+  }
+}

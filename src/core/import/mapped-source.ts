@@ -1,0 +1,91 @@
+import { type CleaningCounts, CleaningLog } from '../clean/cleaning-log.js'
+import type { RawRow, Source } from '../source.js'
+import { type ColumnPlan, type PlanOptions, planColumns } from './column-plan.js'
+import { rowCompleter } from './complete-row.js'
+import type { MappedRow } from './field.js'
+import { mapRow } from './map-row.js'
+import { CellProblem } from './read-value.js'
+
+/** A row that cannot be taken, and why. */
+export interface RowProblem {
+  rowNumber: number
+  reason: string
+}
+
+/** Some rows of a file after their columns have been given their meaning. */
+export interface MappedBatch {
+  /** Rows of the file: those that are mapped, refused and passed over. */
+  read: number
+  rows: readonly MappedRow[]
+  problems: readonly RowProblem[]
+  /** Rows that say nothing of their own. */
+  skipped: number
+  /** The rows of these numbers as they stand in the file; only until the next batch is asked for. */
+  rawRows(numbers: readonly number[]): Promise<readonly RawRow[]>
+}
+
+/** What is known of a file once all of it has been read. */
+export type SourceFacts = Pick<Source, 'encoding' | 'encodingConfidence' | 'delimiter'> & {
+  sha256: string
+  cleaning: CleaningCounts
+}
+
+/** A file whose rows come with their meaning, cleaned; here, or in a thread of its own. */
+export interface MappedSource {
+  name: string
+  columns: readonly string[]
+  plan: ColumnPlan
+  batches: AsyncIterable<MappedBatch>
+  progress(): { read: number; total: number }
+  /** To be asked for after the last batch. */
+  facts(): SourceFacts
+  close(): Promise<void>
+}
+
+/** How the columns of a file are given their meaning; plain data, so that another thread can do it. */
+export type MappingRequest = Omit<PlanOptions, 'at'>
+
+/** Maps the rows of a source in this thread. Throws E_COLUMN. */
+export function mapSource(source: Source, request: MappingRequest): MappedSource {
+  const plan = planColumns(source.columns, { ...request, at: source.name })
+  const log = new CleaningLog()
+  return {
+    name: source.name,
+    columns: source.columns,
+    plan,
+    batches: mappedBatches(source, plan, log),
+    progress: () => source.progress(),
+    facts: () => factsOf(source, log),
+    close: async () => undefined,
+  }
+}
+
+async function* mappedBatches(source: Source, plan: ColumnPlan, log: CleaningLog): AsyncGenerator<MappedBatch> {
+  const complete = rowCompleter(plan.entity)
+  for await (const raw of source.batches) {
+    const rows: MappedRow[] = []
+    const problems: RowProblem[] = []
+    for (const row of raw) {
+      const result = mapRow(plan, row, log)
+      const completed = result instanceof CellProblem ? result : complete(result)
+      if (completed instanceof CellProblem) problems.push({ rowNumber: row.number, reason: completed.reason })
+      else if (completed) rows.push(completed)
+    }
+    const skipped = raw.length - rows.length - problems.length
+    yield { read: raw.length, rows, problems, skipped, rawRows: async numbers => withNumbers(raw, numbers) }
+  }
+}
+
+/** Those of the rows that have one of the numbers. */
+export function withNumbers(rows: readonly RawRow[], numbers: readonly number[]): RawRow[] {
+  const wanted = new Set(numbers)
+  return rows.filter(({ number }) => wanted.has(number))
+}
+
+const factsOf = (source: Source, log: CleaningLog): SourceFacts => ({
+  ...(source.encoding !== undefined && { encoding: source.encoding }),
+  ...(source.encodingConfidence !== undefined && { encodingConfidence: source.encodingConfidence }),
+  ...(source.delimiter !== undefined && { delimiter: source.delimiter }),
+  sha256: source.sha256(),
+  cleaning: log.counts,
+})
