@@ -15,6 +15,8 @@ import { findWorkspace, openWorkspace, type Workspace } from '../core/workspace/
 import { reportFailure } from './failure.js'
 import { paint } from './terminal.js'
 
+export type { MessageKey }
+
 type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<(typeof BaseCommand)['baseFlags'] & T['flags']>
 type ArgsOf<T extends typeof Command> = Interfaces.InferredArgs<T['args']>
 

@@ -1,9 +1,9 @@
 import * as Args from '@oclif/core/args'
+import type { MessageKey } from '../../cli/base-command.js'
 import { BaseCommand } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
 import { renderTable } from '../../cli/present.js'
 import { mergeTwo } from '../../core/contact/merge/merge.js'
-import type { MessageKey } from '../../core/i18n/translate.js'
 
 export default class ContactMerge extends BaseCommand<typeof ContactMerge> {
   static override summary = 'Make two contacts one: the first stays, with all that the second had.'

@@ -1,9 +1,9 @@
 import * as Args from '@oclif/core/args'
+import type { MessageKey } from '../../cli/base-command.js'
 import { BaseCommand } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
 import { clearOutbox } from '../../cli/mail-transport.js'
 import { undoRun } from '../../core/history/undo.js'
-import type { MessageKey } from '../../core/i18n/translate.js'
 
 export default class HistoryUndo extends BaseCommand<typeof HistoryUndo> {
   static override summary = 'Take back a run: delete what it created, and put back what it changed.'
