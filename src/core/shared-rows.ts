@@ -74,7 +74,12 @@ function columnPlaces(before: readonly SharedColumn[], after: readonly SharedCol
   return before.map(column => {
     if (column.id !== undefined) {
       const at = after.findIndex(({ id }) => id === column.id)
-      return at < 0 ? undefined : at
+      if (at >= 0) return at
+      // Some programs lose the ids when they save; the heading has to do then.
+      const alike = after.flatMap(({ header, id }, index) =>
+        id === undefined && header === column.header ? [index] : [],
+      )
+      return alike.length === 1 ? alike[0] : undefined
     }
     const same = ({ header, id }: SharedColumn) => id === undefined && header === column.header
     const which = before.filter(same).indexOf(column)
@@ -96,4 +101,21 @@ function rowsByKey({ rows }: Snapshot, keyAt: number | undefined): Map<string, S
     if (key !== undefined) found.set(key, [...(found.get(key) ?? []), row])
   }
   return found
+}
+
+const OWN_NOTE = 'guanxi: '
+
+/** The note of a cell with guanxi's part of it set, or taken away by null; what people wrote above it stays. */
+export function withOwnNote(old: string | undefined, note: string | null): string | null {
+  const text = old ?? ''
+  const at = text.startsWith(OWN_NOTE) ? 0 : text.indexOf(`\n${OWN_NOTE}`)
+  const theirs = (at < 0 ? text : text.slice(0, at)).trimEnd()
+  const own = note === null ? '' : OWN_NOTE + note
+  return [theirs, own].filter(part => part !== '').join('\n') || null
+}
+
+/** The part of a note that guanxi wrote. */
+export function ownNote(note: string | undefined): string | null {
+  const at = note === undefined ? -1 : note.startsWith(OWN_NOTE) ? 0 : note.indexOf(`\n${OWN_NOTE}`)
+  return at < 0 || note === undefined ? null : note.slice(at).trimStart().slice(OWN_NOTE.length)
 }

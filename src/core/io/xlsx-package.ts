@@ -158,6 +158,16 @@ export class XlsxPackage {
     })
   }
 
+  /** Name of the first tab that people see. */
+  async firstTab(): Promise<string | undefined> {
+    const list = (await this.#document(this.#workbookPart)).get('sheets') ?? ''
+    const visible = [...xmlTags(list)]
+      .map(attributesOf)
+      .filter(({ name, state = 'visible' }) => name !== undefined && state === 'visible')
+    const names = new Set(visible.map(({ name }) => name))
+    return (await this.tabs()).find(({ name }) => names.has(name))?.name
+  }
+
   /** Adds a tab at the end; its part has still to be put. */
   async addTab(name: string, state?: 'hidden'): Promise<PackageTab> {
     const workbook = await this.#document(this.#workbookPart)
@@ -306,7 +316,7 @@ export class XlsxPackage {
   }
 
   /** Whether any tab but these holds a formula; those may look at cells that were changed. */
-  async hasFormulaOutside(parts: readonly string[]): Promise<boolean> {
+  async hasFormulaOutside(parts: readonly string[] = []): Promise<boolean> {
     if ((await this.definedNames()).some(({ name }) => !name.startsWith('_xlnm.') && !name.startsWith('_guanxi.'))) {
       return true
     }

@@ -4,9 +4,10 @@ import { numberFormat } from './format-cell.js'
 import { guardTyped } from './formula-guard.js'
 import { type SpreadsheetValue, spreadsheetValue, widthOf } from './spreadsheet-value.js'
 import { columnIndex, columnName, escapeText } from './xlsx-cells.js'
+import { knowsColumn, withColumn } from './xlsx-columns.js'
 import { MAIN, XML } from './xlsx-package.js'
 import { MOMENT, type XlsxStyles } from './xlsx-styles.js'
-import { attributesOf, escapeXml, localName, withAttribute, XmlChildren, xmlTags } from './xml-children.js'
+import { attributesOf, escapeXml, withAttribute, XmlChildren, xmlTags } from './xml-children.js'
 
 /** The order in which Excel wants the parts of a tab. */
 export const IN_SHEET =
@@ -117,7 +118,7 @@ export function tabXml(old: string, table: Table, styles: XlsxStyles, look: TabL
 }
 
 /** The first row is frozen, unless somebody has frozen something else. */
-function frozenViews(sheet: XmlChildren): string {
+export function frozenViews(sheet: XmlChildren): string {
   const { prefix: p } = sheet
   const pane = `<${p}pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>`
   const old = sheet.get('sheetViews')
@@ -134,25 +135,11 @@ function frozenViews(sheet: XmlChildren): string {
 
 /** Widths that are there stay; columns without one get ours. */
 function columnList(old: string | undefined, own: readonly { width: number; style: number }[], p: string): string {
-  const known = [...xmlTags(old ?? '')]
-    .filter(tag => localName(tag.name) === 'col' && tag.kind !== 'close')
-    .map(tag => ({ text: old?.slice(tag.start, tag.end) ?? '', ...numbersOf(attributesOf(tag)) }))
-  const covered = (place: number) => known.find(({ min, max }) => min <= place && place <= max)
-  const made = own.flatMap(({ width, style }, index) =>
-    covered(index + 1)
-      ? []
-      : [
-          {
-            min: index + 1,
-            text: `<${p}col min="${index + 1}" max="${index + 1}" width="${width}" style="${style}" customWidth="1"/>`,
-          },
-        ],
+  return own.reduce<string>(
+    (cols, look, at) => (knowsColumn(old, at) ? cols : withColumn(cols, at, look, p)),
+    old ?? `<${p}cols/>`,
   )
-  const all = [...known, ...made].sort((a, b) => a.min - b.min)
-  return `<${p}cols>${all.map(({ text }) => text).join('')}</${p}cols>`
 }
-
-const numbersOf = ({ min, max }: Record<string, string>) => ({ min: Number(min), max: Number(max) })
 
 /** A list of places without those that touch the table; undefined where none is left. */
 function without(list: string | undefined, item: string, width: number, height: number): string | undefined {

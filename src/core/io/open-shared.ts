@@ -1,0 +1,24 @@
+import { type Endpoint, formatEndpoint } from '../endpoint.js'
+import { GuanxiError } from '../error.js'
+import type { SharedBook } from '../shared-table.js'
+
+export interface SharedOptions {
+  /** Name of the tab where the endpoint names none and there is none yet. */
+  tab?: string
+  /** Decides the decimals of money. */
+  currency?: string
+}
+
+/** Opens a place that people and guanxi keep together. Throws E_ENDPOINT for places nobody can edit. */
+export async function openSharedBook(endpoint: Endpoint, options: SharedOptions = {}): Promise<SharedBook> {
+  switch (endpoint.kind) {
+    case 'xlsx': {
+      const { openXlsxShared } = await import('./xlsx-shared.js')
+      return openXlsxShared(endpoint, options)
+    }
+    default:
+      throw new GuanxiError('E_ENDPOINT', `"${formatEndpoint(endpoint)}" cannot be kept in step with.`, {
+        hint: 'Name a .xlsx file.',
+      })
+  }
+}

@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto'
+import type { SharedCell, SharedColumn, SharedRow, Snapshot } from '../shared-table.js'
+import { unguard } from './formula-guard.js'
+import { columnIndex, dateText, type NumberKind, numberOf, unescapeText } from './xlsx-cells.js'
+import { isHiddenColumn } from './xlsx-columns.js'
+import { addressOf, SheetNotes } from './xlsx-notes.js'
+import type { PackageTab, XlsxPackage } from './xlsx-package.js'
+import { SheetEdit, type XmlCell } from './xlsx-sheet-edit.js'
+import type { XlsxStyles } from './xlsx-styles.js'
+import { localName, unescapeXml, XmlChildren, xmlTags } from './xml-children.js'
+
+/** What is needed to understand the cells of a workbook. */
+export interface CellReading {
+  strings: readonly string[]
+  kinds: readonly NumberKind[]
+  date1904: boolean
+}
+
+/** A tab opened for reading and changing. */
+export interface OpenTab {
+  tab: PackageTab
+  sheet: SheetEdit
+  notes: SheetNotes
+  snapshot: Snapshot
+  /** Number of the row with the headings; 1 where the tab is blank. */
+  headerRow: number
+}
+
+export async function cellReading(file: XlsxPackage, styles: XlsxStyles): Promise<CellReading> {
+  const part = await file.workbookPart('sharedStrings')
+  const strings = part === undefined ? [] : stringsOf(await file.text(part))
+  return { strings, kinds: styles.kinds(), date1904: await file.isDate1904() }
+}
+
+function stringsOf(xml: string): string[] {
+  const strings: string[] = []
+  let text = ''
+  let from: number | undefined
+  let inAid = false
+  for (const tag of xmlTags(xml)) {
+    switch (localName(tag.name)) {
+      case 'si':
+        if (tag.kind !== 'open') strings.push(unescapeText(tag.kind === 'empty' ? '' : text))
+        text = ''
+        break
+      case 'rPh':
+        inAid = tag.kind === 'open'
+        break
+      case 't':
+        if (tag.kind === 'open') from = tag.end
+        else if (tag.kind === 'close' && !inAid) text += unescapeXml(xml.slice(from, tag.start))
+    }
+  }
+  return strings
+}
+
+/** Prefix of the hidden names that say which column is which; they move with the heading's cell. */
+const COLUMN_NAME = '_guanxi.'
+
+/** `名 1` → `_guanxi._x540D__x0020_1`: names hold letters, digits and little else. */
+export function nameOfColumn(id: string): string {
+  return COLUMN_NAME + id.replace(/[^A-Za-z0-9]/g, each => `_x${each.charCodeAt(0).toString(16).padStart(4, '0')}_`)
+}
+
+async function columnIds(file: XlsxPackage, tab: PackageTab): Promise<Map<number, string>> {
+  const ids = new Map<number, string>()
+  for (const { name, tab: index, refersTo } of await file.definedNames()) {
+    if (index !== tab.index || !name.startsWith(COLUMN_NAME)) continue
+    const column = columnIndex(/!\$?([A-Z]+)\$?\d+$/.exec(refersTo)?.[1] ?? '')
+    if (column >= 0 && !ids.has(column)) ids.set(column, unescapeText(name.slice(COLUMN_NAME.length)))
+  }
+  return ids
+}
+
+/** Reads a tab whole. */
+export async function openTab(
+  file: XlsxPackage,
+  tab: PackageTab,
+  reading: CellReading,
+  key?: string,
+): Promise<OpenTab> {
+  const xml = await file.text(tab.part)
+  const sheet = new SheetEdit(xml)
+  const notes = await SheetNotes.of(file, tab)
+  const cols = XmlChildren.parse(xml).get('cols')
+  const rows = sheet.rows
+    .map(({ number, cells }) => {
+      const filled = new Map<number, SharedCell>()
+      for (const cell of cells) {
+        const value = cellOf(cell, reading)
+        const note = notes.get(addressOf(cell.column, number))
+        if (value.value === null && value.formula === undefined && note === undefined) continue
+        filled.set(cell.column, note === undefined ? value : { ...value, note })
+      }
+      return { number, filled }
+    })
+    .filter(({ filled }) => [...filled.values()].some(({ value, formula }) => value !== null || formula !== undefined))
+  const ids = await columnIds(file, tab)
+  const [header, ...rest] = rows
+  const width = Math.max(-1, ...rows.map(({ filled }) => Math.max(...filled.keys())), ...ids.keys()) + 1
+  const columns = Array.from({ length: width }, (_, index): SharedColumn => {
+    const cell = header?.filled.get(index)
+    const id = ids.get(index)
+    return {
+      header: String(cell?.value ?? ''),
+      index,
+      isHidden: isHiddenColumn(cols, index),
+      ...(id !== undefined && { id }),
+      ...(cell?.note !== undefined && { note: cell.note }),
+    }
+  })
+  const list = rest.map(
+    ({ number, filled }): SharedRow => ({
+      number,
+      cells: Array.from({ length: width }, (_, index) => filled.get(index) ?? EMPTY),
+    }),
+  )
+  const snapshot: Snapshot = {
+    tab: tab.name,
+    exists: true,
+    columns,
+    rows: list,
+    fingerprint: fingerprintOf(columns, list),
+    ...(key !== undefined && { key }),
+  }
+  return { tab, sheet, notes, snapshot, headerRow: header?.number ?? 1 }
+}
+
+const EMPTY: SharedCell = Object.freeze({ value: null })
+
+/** Changes with everything that a snapshot says. */
+export function fingerprintOf(columns: readonly SharedColumn[], rows: readonly SharedRow[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(columns))
+  for (const row of rows) hash.update(JSON.stringify(row))
+  return hash.digest('hex')
+}
+
+/** The snapshot of a tab that is not there. */
+export function missingTab(tab: string, key?: string): Snapshot {
+  const nothing = { tab, exists: false, columns: [], rows: [], fingerprint: fingerprintOf([], []) }
+  return key === undefined ? nothing : { ...nothing, key }
+}
+
+function cellOf(cell: XmlCell, { strings, kinds, date1904 }: CellReading): SharedCell {
+  const formula = cell.formula === undefined ? {} : { formula: cell.formula }
+  const { text } = cell
+  if (text === undefined) return { value: null, ...formula }
+  switch (cell.type) {
+    case 's':
+      return { value: textOrNothing(strings[Number(text)] ?? ''), ...formula }
+    case 'str':
+    case 'inlineStr':
+      return { value: textOrNothing(unescapeText(text)), ...formula }
+    case 'b':
+      return { value: text === '1' || text === 'true', ...formula }
+    case 'e':
+      return { value: text, error: text, ...formula }
+    case 'd':
+      return { value: text.replace('T', ' ').replace(/(\.\d+)?Z?$/, ''), ...formula }
+    default: {
+      if (text === '') return { value: null, ...formula }
+      const number = numberOf(text)
+      const kind = kinds[cell.style ?? 0] ?? 'number'
+      return { value: kind === 'number' ? number : (dateText(number, kind, date1904) ?? number), ...formula }
+    }
+  }
+}
+
+const textOrNothing = (text: string): string | null => (text === '' ? null : unguard(text))
