@@ -33,3 +33,16 @@ export const prefer = Flags.string({
   description:
     'whose value stays where both have one: first (default), newest, complete, longest; or FIELD=RULE for one field; may be repeated',
 })
+
+/** Of reports that know a number of each contact. */
+export const save = {
+  save: Flags.boolean({
+    default: false,
+    description: 'keep what was found of each contact, for mails and segments; guanxi history undo takes it back',
+  }),
+  'dry-run': Flags.boolean({
+    default: false,
+    dependsOn: ['save'],
+    description: 'with --save: show what would change, and change nothing',
+  }),
+}

@@ -1,5 +1,8 @@
 import type { Command } from '@oclif/core/command'
+import type { Context } from '../core/context.js'
+import { GuanxiError } from '../core/error.js'
 import type { Period, Report } from '../core/report/report.js'
+import { type ScoresSaved, saveScores } from '../core/segment/save-scores.js'
 import type { Result } from '../core/table.js'
 import { BaseCommand } from './base-command.js'
 import * as flags from './flags.js'
@@ -26,6 +29,7 @@ interface ReportDocument {
   notes: readonly string[]
   columns: Result['table']['columns']
   rows: Result['table']['rows']
+  saved?: ScoresSaved & { dryRun: boolean }
 }
 
 interface ReportFlags {
@@ -35,6 +39,8 @@ interface ReportFlags {
   detail?: boolean
   to?: string[] | undefined
   format?: string | undefined
+  save?: boolean
+  'dry-run'?: boolean
 }
 
 /** Does for every report what is not the report: flags, workspace, store, and all the places it can go. */
@@ -54,7 +60,9 @@ export abstract class ReportCommand<T extends typeof Command> extends BaseComman
       if (format === 'table' && !this.jsonEnabled()) this.print(summaryText(report, period.asOf, result, presentation))
       if (!this.jsonEnabled()) this.print(await renderTable(result.table, format, presentation))
     }
-    for (const line of [...told, ...(result.notes ?? [])]) this.say(line)
+    const notes = result.notes ?? []
+    for (const line of [...told, ...notes]) this.say(line)
+    const saved = typed.save ? await this.keep(context, result, period) : undefined
     return {
       report: report.name,
       title: report.title,
@@ -62,10 +70,29 @@ export abstract class ReportCommand<T extends typeof Command> extends BaseComman
       currency,
       parameters: { ...parameters, since: period.since, until: period.until, detail: typed.detail ?? false },
       summary: result.summary,
-      notes: result.notes ?? [],
+      notes,
       columns: result.table.columns,
       rows: result.table.rows,
+      ...(saved && { saved }),
     }
+  }
+
+  private async keep(context: Context, { scores = [] }: Result, { asOf }: Period) {
+    const dryRun = (this.flags as ReportFlags)['dry-run'] ?? false
+    const saved = await saveScores(context, scores, { asOf, dryRun })
+    this.say(this.text('scores.saved', { scores: saved.scores, run: saved.run }))
+    if (dryRun) this.say(this.text('dry-run'))
+    return { ...saved, dryRun }
+  }
+
+  /** A share typed as a flag, 0 to 1. Throws E_USAGE where it is none. */
+  protected ratio(flag: string, text: string | undefined): number | undefined {
+    if (text === undefined) return undefined
+    const value = Number(text)
+    if (text.trim() !== '' && value >= 0 && value <= 1) return value
+    throw new GuanxiError('E_USAGE', `--${flag} ${text} is not a rate.`, {
+      hint: 'Write it between 0 and 1, such as 0.1.',
+    })
   }
 
   private period(typed: ReportFlags, today: string): Period {

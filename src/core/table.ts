@@ -1,7 +1,8 @@
 /** A published cell: money in major units, days `YYYY-MM-DD`, ratios 0..1, flags true or false. */
 export type Cell = string | number | boolean | null
 
-export type ColumnType = 'text' | 'integer' | 'number' | 'money' | 'ratio' | 'date'
+/** `number` is shown with one decimal, `decimal` with three. */
+export type ColumnType = 'text' | 'integer' | 'number' | 'decimal' | 'money' | 'ratio' | 'date'
 
 export interface Column {
   key: string
@@ -23,6 +24,16 @@ export interface Result {
   table: Table
   summary: Readonly<Record<string, unknown>>
   notes?: readonly string[]
+  /** What `--save` keeps of it, one entry for each contact; absent where there is nothing to keep. */
+  scores?: readonly SavedScore[]
+}
+
+/** A number about a contact, with a word for it where there is one. */
+export interface SavedScore {
+  contactId: number
+  name: string
+  value: number
+  label: string | null
 }
 
 type ColumnList = readonly (Column & { readonly key: string })[]

@@ -40,6 +40,7 @@ const VALUES = [
   ...['values and stages stay', 'points stay in the totals', 'how many mails were sent stays'],
   ...['the address cannot come back', 'what was before, in the history', 'commands that name the person'],
   ...['orders, deals, points or mails belong to it', '(not recorded)', 'no e-mail address', 'not an e-mail address'],
+  ...['very high', 'high', 'medium', 'low', 'own rate', 'rate of all', 'fitted', 'predicted', 'best'],
 ]
 
 describe('zh-TW', () => {

@@ -1,6 +1,8 @@
 import type { Command } from '@oclif/core'
 import { afterAll, test } from 'vitest'
 import { EXIT_CODES, EXIT_REFUSED } from '../../src/core/error.js'
+import { churn } from '../../src/core/report/churn.js'
+import { clv } from '../../src/core/report/clv.js'
 import { cohort } from '../../src/core/report/cohort.js'
 import { loyalty } from '../../src/core/report/loyalty.js'
 import { loyaltyLiability } from '../../src/core/report/loyalty-liability.js'
@@ -41,6 +43,8 @@ const LINES: Record<string, string> = {
   'loyalty post': 'loyalty post',
   'loyalty redeem': 'loyalty redeem 17381 5 --reason Voucher',
   'loyalty show': 'loyalty show 17381',
+  'report churn': 'report churn --as-of 2011-12-09 --save --dry-run',
+  'report clv': 'report clv --as-of 2011-12-09 --save --dry-run',
   'report cohort': 'report cohort --as-of 2011-12-09 --since 2011-10-01',
   'report loyalty': 'report loyalty',
   'report loyalty-liability': 'report loyalty-liability --as-of 2011-12-09',
@@ -53,7 +57,7 @@ const LINES: Record<string, string> = {
 }
 const IN_B2B = new Set(['deal list', 'report pipeline'])
 
-const REPORTS: readonly Report<never>[] = [cohort, loyalty, loyaltyLiability, pipeline, rfm, sales]
+const REPORTS: readonly Report<never>[] = [churn, clv, cohort, loyalty, loyaltyLiability, pipeline, rfm, sales]
 
 test('commands, flags, exit codes, JSON keys and columns are what they were', async () => {
   const parts = [exitCodes(), `# Flags of every command\n${flagLines(commands[0]?.baseFlags ?? {})}`]

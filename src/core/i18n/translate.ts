@@ -59,6 +59,10 @@ const NAMED_HERE = new Set([
   'channel',
   'in_force',
   'action',
+  'risk',
+  'method',
+  'part',
+  'chosen',
 ])
 
 function wordsOf(lang: Language, key: string, cell: Cell): Cell {

@@ -22,6 +22,8 @@ export function formatCell(cell: Cell, type: ColumnType, { lang = 'en', currency
       return `${formatterOf(lang, 1, 1).format(cell * 100)} %`
     case 'integer':
       return formatterOf(lang, 0, 0).format(cell)
+    case 'decimal':
+      return formatterOf(lang, 3, 3).format(cell)
     case 'number':
       return formatterOf(lang, 1, 1).format(cell)
     default:
@@ -43,6 +45,8 @@ export function numberFormat(type: ColumnType, currency: string | undefined): st
       const digits = moneyDigits(currency)
       return digits === 0 ? '#,##0' : `#,##0.${'0'.repeat(digits)}`
     }
+    case 'decimal':
+      return '#,##0.000'
     case 'ratio':
       return '0.0%'
     case 'date':

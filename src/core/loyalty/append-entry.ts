@@ -1,7 +1,7 @@
 import { findContact } from '../contact/find.js'
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
-import { type ContactLabel, contactLabels } from '../store/contact.js'
+import { type ContactLabel, contactLabels, NOBODY } from '../store/contact.js'
 import { insertLoyaltyEntries } from '../store/loyalty.js'
 import { beginRun, finishRun } from '../store/run.js'
 import { column, tableOf } from '../table.js'
@@ -57,8 +57,6 @@ export async function appendEntry(
     { rollback: dryRun },
   )
 }
-
-const NOBODY: ContactLabel = { contact_id: '', external_id: null, name: null, email: null }
 
 const APPENDED = [
   column('contact_id', 'Contact'),

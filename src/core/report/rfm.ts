@@ -1,6 +1,7 @@
 import { toMajor } from '../money.js'
 import { scoreContacts, scoreGroups } from '../segment/rfm.js'
-import { contactLabels } from '../store/contact.js'
+import { contactLabels, NOBODY } from '../store/contact.js'
+import { sumOf } from '../sum.js'
 import { column, type Result, tableOf } from '../table.js'
 import { DEFAULT_RFM_GRID, segmentsOf } from '../workspace/rfm-grid.js'
 import { type Period, type Report, type ReportContext, rangeOf } from './report.js'
@@ -54,23 +55,23 @@ async function bySegment(context: ReportContext, period: Period): Promise<Result
   const { currency } = context.workspace.config
   const grid = gridOf(context)
   const groups = await scoreGroups(context.store, rangeOf(period), grid)
-  const total = sum(groups, group => group.contacts)
+  const total = sumOf(groups, group => group.contacts)
   const rows = segmentsOf(grid).flatMap(segment => {
     const own = groups.filter(group => group.segment === segment)
-    const contacts = sum(own, group => group.contacts)
+    const contacts = sumOf(own, group => group.contacts)
     if (contacts === 0) return []
-    const monetary = sum(own, group => group.monetary)
+    const monetary = sumOf(own, group => group.monetary)
     return {
       segment,
       contacts,
       share: contacts / total,
       monetary: toMajor(monetary, currency),
-      avg_recency_days: sum(own, group => group.recencyDays * group.contacts) / contacts,
-      avg_frequency: sum(own, group => group.frequency * group.contacts) / contacts,
+      avg_recency_days: sumOf(own, group => group.recencyDays * group.contacts) / contacts,
+      avg_frequency: sumOf(own, group => group.frequency * group.contacts) / contacts,
       avg_monetary: toMajor(monetary / contacts, currency),
     }
   })
-  const onceOnly = sum(
+  const onceOnly = sumOf(
     groups.filter(group => group.frequency === 1),
     group => group.contacts,
   )
@@ -78,9 +79,9 @@ async function bySegment(context: ReportContext, period: Period): Promise<Result
     table: tableOf('rfm', BY_SEGMENT, rows),
     summary: {
       contacts: total,
-      orders: sum(groups, group => group.frequency * group.contacts),
+      orders: sumOf(groups, group => group.frequency * group.contacts),
       monetary: toMajor(
-        sum(groups, group => group.monetary),
+        sumOf(groups, group => group.monetary),
         currency,
       ),
     },
@@ -111,20 +112,15 @@ async function byContact(context: ReportContext, period: Period): Promise<Result
     table: tableOf('rfm', BY_CONTACT, rows),
     summary: {
       contacts: rows.length,
-      orders: sum(rows, row => row.frequency),
+      orders: sumOf(rows, row => row.frequency),
       monetary: toMajor(
-        sum(scored, score => score.monetary),
+        sumOf(scored, score => score.monetary),
         currency,
       ),
     },
     notes: remarks(rows.length, rows.filter(row => row.frequency === 1).length),
   }
 }
-
-const NOBODY = { contact_id: '', external_id: null, name: null, email: null }
-
-const sum = <T>(list: readonly T[], amountOf: (item: T) => number): number =>
-  list.reduce((total, item) => total + amountOf(item), 0)
 
 function remarks(contacts: number, onceOnly: number): string[] {
   if (contacts === 0) return ['Nobody has bought in this time.']

@@ -181,6 +181,9 @@ export interface ContactLabel {
   email: string | null
 }
 
+/** Where a contact is gone. */
+export const NOBODY: ContactLabel = { contact_id: '', external_id: null, name: null, email: null }
+
 /** The labels of contacts, by their inner ids. */
 export async function contactLabels({ db }: Store, ids: readonly number[]): Promise<Map<number, ContactLabel>> {
   const labels = new Map<number, ContactLabel>()

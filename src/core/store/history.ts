@@ -10,6 +10,7 @@ import type { RunTable } from './schema.js'
 /** The tables of records, those that others refer to last: the order in which rows can be deleted. */
 export const RECORD_TABLES = [
   'mail',
+  'score',
   'suppression',
   'quality_figure',
   'consent',
@@ -37,6 +38,7 @@ export const RECORD_TABLES = [
 const REFERENCES: readonly { child: RecordTable; column: string; parent: RecordTable }[] = [
   { child: 'mail', column: 'contact_id', parent: 'contact' },
   { child: 'consent', column: 'contact_id', parent: 'contact' },
+  { child: 'score', column: 'contact_id', parent: 'contact' },
   { child: 'loyalty_entry', column: 'contact_id', parent: 'contact' },
   { child: 'loyalty_entry', column: 'order_id', parent: 'order' },
   { child: 'interaction', column: 'contact_id', parent: 'contact' },

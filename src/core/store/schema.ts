@@ -28,6 +28,7 @@ export interface Database {
   interaction: InteractionTable
   loyalty_entry: LoyaltyEntryTable
   mail: MailTable
+  score: ScoreTable
   suppression: Recorded & { id: number; address_key: string; reason: string; day: string }
   /** In which run a contact went into which; kept until the run is undone. */
   contact_merge: { run_id: number; absorbed_id: number; survivor_id: number }
@@ -280,4 +281,17 @@ export interface QualityFigureTable extends Recorded {
   invalid: number
   repeated: number
   stale: number
+}
+
+/** A saved score of a contact; the newest of each name counts. */
+export interface ScoreTable extends Recorded {
+  id: number
+  contact_id: number
+  /** rfm, clv, churn, lifecycle, lead. */
+  name: string
+  value: number
+  /** A word for it: the segment, the stage, the risk. */
+  label: string | null
+  /** The day at whose end it was so. */
+  as_of: string
 }

@@ -1,0 +1,27 @@
+import type { Context } from '../context.js'
+import { beginRun, finishRun } from '../store/run.js'
+import { insertScores } from '../store/score.js'
+import type { SavedScore } from '../table.js'
+
+export interface ScoresSaved {
+  run: string
+  scores: number
+}
+
+/** Saves what a report has found of each contact, as a run of its own. */
+export async function saveScores(
+  context: Context,
+  scores: readonly SavedScore[],
+  { asOf, dryRun }: { asOf: string; dryRun: boolean },
+): Promise<ScoresSaved> {
+  return context.store.transaction(
+    async store => {
+      const run = await beginRun(store, { ...context, now: context.now(), random: context.random() })
+      const rows = scores.map(({ contactId, ...score }) => ({ contact_id: contactId, ...score, as_of: asOf }))
+      await insertScores(store, run, rows)
+      await finishRun(store, run, { now: context.now(), counts: { created: rows.length, asOf } })
+      return { run: run.publicId, scores: rows.length }
+    },
+    { rollback: dryRun },
+  )
+}
