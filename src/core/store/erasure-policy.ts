@@ -27,6 +27,7 @@ export const FATE_OF: Readonly<Record<TableName, Fate>> = {
   contact_identity: PERSONAL,
   contact_tag: PERSONAL,
   consent: PERSONAL,
+  score: PERSONAL,
   interaction: { action: 'delete', reason: 'notes about the person' },
   order: { action: 'keep', reason: 'invoices and totals stay' },
   order_key: { action: 'special' },

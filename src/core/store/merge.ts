@@ -45,6 +45,7 @@ export const CONTACT_CHILDREN: Record<ContactChild, Moved | 'key'> = {
   deal: {},
   interaction: {},
   consent: {},
+  score: { once: { by: [sql.ref('t.name'), sql.ref('t.as_of')], order: SURVIVOR_FIRST } },
   loyalty_entry: {},
   // What has left counts more than what still waits: nobody gets a campaign twice because two records became one.
   mail: {
