@@ -9,7 +9,7 @@ import { mapSource } from '../core/import/mapped-source.js'
 import type { OnDuplicate } from '../core/import/outcome.js'
 import { openRowWriter, type RowWriter } from '../core/io/csv.js'
 import { openSource } from '../core/io/open.js'
-import type { RawRow, Source, TextEncoding } from '../core/source.js'
+import type { RawRow, Source, SourceLayout, TextEncoding } from '../core/source.js'
 import { column } from '../core/table.js'
 import { homeOf } from '../core/workspace/home.js'
 import type { Entity } from '../core/workspace/mapping.js'
@@ -31,6 +31,10 @@ export interface ImportFlags {
   /** Is told the encoding of a text file that was found, where it is not UTF-8. */
   onEncoding: (found: TextEncoding) => void
   delimiter?: string | undefined
+  quote?: string | undefined
+  headerRow?: number | undefined
+  /** Is told the source as soon as it is open, before anything is imported. */
+  onOpen: (layout: SourceLayout) => void
   dryRun: boolean
   quiet: boolean
 }
@@ -59,6 +63,8 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
   const options = {
     ...(flags.encoding && { encoding: flags.encoding }),
     ...(flags.delimiter && { delimiter: flags.delimiter }),
+    ...(flags.quote && { quote: flags.quote }),
+    ...(flags.headerRow && { headerRow: flags.headerRow }),
   }
   const request = { endpoint, options, mapping: { entity: flags.entity, mapping, ...homeOf(context.workspace.config) } }
   const onEncoding = (found: TextEncoding): void => {
@@ -68,6 +74,7 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
   const source = (await isWorthThread(endpoint))
     ? await mapInThread(request, onEncoding)
     : mapSource(await openSource(endpoint, { ...options, onEncoding, stdin: process.stdin }), request.mapping)
+  flags.onOpen(source.layout)
   const rejects = new RejectsFile(flags, context, source, endpoint)
   const warnings: Remark[] = []
   try {

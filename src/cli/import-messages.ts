@@ -4,19 +4,19 @@ import { GuanxiError } from '../core/error.js'
 import type { ColumnPlan } from '../core/import/column-plan.js'
 import type { MappingRequest, SourceFacts } from '../core/import/mapped-source.js'
 import type { PackedBatch } from '../core/import/packed-batch.js'
-import type { RawRow, TextEncoding } from '../core/source.js'
+import type { RawRow, SourceLayout, TextEncoding } from '../core/source.js'
 
 /** What the thread that reads a file is told at its start. */
 export interface ReadingRequest {
   endpoint: Endpoint
-  options: { encoding?: string; delimiter?: string }
+  options: { encoding?: string; delimiter?: string; quote?: string; headerRow?: number }
   mapping: MappingRequest
 }
 
 /** What the thread that reads tells the thread that stores. */
 export type FromReader =
   | { kind: 'encoding'; found: TextEncoding }
-  | { kind: 'open'; name: string; columns: readonly string[]; plan: ColumnPlan; total: number }
+  | { kind: 'open'; name: string; columns: readonly string[]; layout: SourceLayout; plan: ColumnPlan; total: number }
   | { kind: 'batch'; batch: PackedBatch; read: number }
   | { kind: 'raw'; rows: readonly RawRow[] }
   | { kind: 'end'; facts: SourceFacts }

@@ -29,8 +29,8 @@ export async function readInThread(): Promise<void> {
       }
     }
     const mapped = mapSource(Object.create(source, { batches: { value: batches() } }), mapping)
-    const { name, columns, plan } = mapped
-    tell({ kind: 'open', name, columns, plan, total: source.progress().total })
+    const { name, columns, layout, plan } = mapped
+    tell({ kind: 'open', name, columns, layout, plan, total: source.progress().total })
     for await (const { rows, read, skipped, problems } of mapped.batches) {
       const batch = { read, skipped, problems, ...packRows(plan.entity, rows) }
       tell({ kind: 'batch', batch, read: source.progress().read }, buffersOf(batch))

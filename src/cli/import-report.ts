@@ -2,6 +2,7 @@ import { STEPS } from '../core/clean/step.js'
 import { type MessageKey, translate } from '../core/i18n/translate.js'
 import type { Language } from '../core/workspace/config.js'
 import type { ImportResult, Remark } from './import-command.js'
+import { sourceRemarks } from './source-remarks.js'
 import { paint } from './terminal.js'
 
 interface What {
@@ -55,6 +56,7 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
     ...list(paint.red(say('word.refused')), rejections, counts.rejected, 20),
     ...list(paint.yellow(say('word.warning')), warnings, counts.warnings, 5),
   ]
+  remarks.push(...sourceRemarks(facts, lang))
   if (outcome.customColumns.length > 0) {
     const columns = outcome.customColumns.map(({ heading, near }) =>
       near === undefined ? heading : say('import.custom-near', { heading, near }),
@@ -72,6 +74,11 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
       encoding: facts.encoding ?? null,
       encodingConfidence: facts.encodingConfidence ?? null,
       delimiter: facts.delimiter ?? null,
+      quote: facts.quote ?? null,
+      headerRow: facts.headerRow ?? null,
+      skippedLines: facts.skippedLines ?? [],
+      tab: facts.tab ?? null,
+      otherTabs: facts.otherTabs ?? [],
       ...counts,
       rejectsFile,
       dryRun,
@@ -81,6 +88,7 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
       customColumns: outcome.customColumns.map(({ heading }) => heading),
     },
     rejections,
+    fileRemarks: facts.remarks,
     remarks: warnings,
   }
   return { text: lines.join('\n'), remarks, document }

@@ -35,7 +35,7 @@ export async function mapInThread(
   try {
     const opened = await next()
     if (opened.kind !== 'open') throw new Error(`The reading thread said ${opened.kind} first.`)
-    const { name, columns, plan, total } = opened
+    const { name, columns, layout, plan, total } = opened
     let read = 0
     let facts: SourceFacts | undefined
     const batches = async function* (): AsyncGenerator<MappedBatch> {
@@ -54,6 +54,7 @@ export async function mapInThread(
     return {
       name,
       columns,
+      layout,
       plan,
       batches: batches(),
       progress: () => ({ read, total }),

@@ -6,6 +6,27 @@ export interface RawRow {
   cells: readonly Cell[]
   /** Why the reader could not make sense of this row; its cells are then what could be read of it. */
   problem?: string
+  /** What is wrong with single cells, or must be known of them; absent where there is nothing. */
+  notes?: readonly CellNote[]
+}
+
+/**
+ * Something about one cell. `fault`: the cell holds no value, and `text` says why. `merged`: its value stands once, in
+ * a merged cell above, and `text` is the address of that one; whether it counts here too depends on what it is.
+ */
+export interface CellNote {
+  /** Index into `cells`. */
+  column: number
+  kind: 'fault' | 'merged'
+  text: string
+}
+
+/** Something about a whole file that a person should know; the words are the caller's. */
+export interface SourceRemark {
+  kind: 'passed-over' | 'other-tabs' | 'hidden-rows' | 'hidden-columns' | 'merged' | 'groups'
+  count: number
+  /** The first few of what it is about, as text. */
+  list: readonly string[]
 }
 
 /** The encoding in which a text file is read. */
@@ -17,8 +38,38 @@ export interface TextEncoding {
   example: string
 }
 
+/** How the table stands in its file. */
+export interface SourceLayout {
+  delimiter?: string
+  /** The character around cells of delimited text, or `none`. */
+  quote?: string
+  /** Number of the row that holds the headings: the line of a text, the row of a tab. */
+  headerRow?: number
+  /** Rows above the header that hold something. */
+  skippedLines?: readonly number[]
+  /** Of a workbook: the tab that is read, and the others that hold cells. */
+  tab?: string
+  otherTabs?: readonly string[]
+  /** Of a workbook: index of the tab's column in which the first cell of every row stands, 0 for A. */
+  firstColumn?: number
+}
+
+/** What is known of how a table stands in its file, as plain data. */
+export function layoutOf(source: SourceLayout): SourceLayout {
+  const { delimiter, quote, headerRow, skippedLines, tab, otherTabs, firstColumn } = source
+  return {
+    ...(delimiter !== undefined && { delimiter }),
+    ...(quote !== undefined && { quote }),
+    ...(headerRow !== undefined && { headerRow }),
+    ...(skippedLines !== undefined && { skippedLines }),
+    ...(tab !== undefined && { tab }),
+    ...(otherTabs !== undefined && { otherTabs }),
+    ...(firstColumn !== undefined && { firstColumn }),
+  }
+}
+
 /** A file being read: reading is a stream of batches, so memory does not grow with the file. */
-export interface Source {
+export interface Source extends SourceLayout {
   /** The endpoint as typed. */
   name: string
   columns: readonly string[]
@@ -27,11 +78,25 @@ export interface Source {
   readonly encoding?: string
   /** How sure the encoding is that was found, 0 to 1; null where the user named it. */
   readonly encodingConfidence?: number | null
-  delimiter?: string
+  /** What a person should know of the file; complete after the last batch. */
+  remarks?(): readonly SourceRemark[]
   /** Total bytes of the file and bytes read so far, for progress; `total` is 0 where it is not known. */
   progress(): { read: number; total: number }
   /** SHA-256 of the whole file, lower-case hex; to be asked for after the last batch. */
   sha256(): string
+}
+
+/** The address of a cell as people write it: `C7` in a workbook, `line 7, column 3` elsewhere. */
+export function cellPlace(row: number, column: number, { firstColumn }: SourceLayout): string {
+  return firstColumn === undefined
+    ? `line ${row}, column ${column + 1}`
+    : `cell ${columnName(firstColumn + column)}${row}`
+}
+
+/** `0` → A, `27` → AB. */
+export function columnName(index: number): string {
+  const letter = String.fromCharCode(65 + (index % 26))
+  return index < 26 ? letter : columnName(Math.floor(index / 26) - 1) + letter
 }
 
 /** Writes tables whole: several tables become several tabs of a workbook, or the only content of a file. */

@@ -32,6 +32,11 @@ test('an import says what became of each row, to programs', async () => {
       encoding: 'utf-8',
       encodingConfidence: 1,
       delimiter: ',',
+      quote: '"',
+      headerRow: 1,
+      skippedLines: [],
+      tab: null,
+      otherTabs: [],
       read: 6,
       created: 4,
       updated: 0,
@@ -48,6 +53,7 @@ test('an import says what became of each row, to programs', async () => {
       { row: 4, text: 'Qty: "many" is not a number' },
       { row: 7, text: 'Date: "2024-02-30" is no day of the calendar' },
     ],
+    fileRemarks: [],
     remarks: [],
   })
   expect(run).toMatch(/^[0-9a-z]{13}$/)

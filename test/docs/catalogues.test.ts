@@ -69,7 +69,7 @@ describe('zh-TW', () => {
 
 test('every sentence of the catalogue is said somewhere', () => {
   const composed =
-    /^(noun|step|moved|channel|consent\.(granted|withdrawn)$|campaign\.(ready|accepted|queued|uncertain|refused|skipped)$)/
+    /^(noun|source|step|moved|channel|consent\.(granted|withdrawn)$|campaign\.(ready|accepted|queued|uncertain|refused|skipped)$)/
   const silent = Object.keys(en).filter(key => !composed.test(key) && !source.includes(`'${key}'`))
   expect(silent).toEqual([])
 })

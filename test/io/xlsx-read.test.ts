@@ -83,7 +83,14 @@ describe('a workbook from anywhere', () => {
       ],
     })
     expect(rows).toEqual([
-      { number: 7, cells: ['#REF!', null], problem: 'A7: #REF!; B7: formula without a stored result' },
+      {
+        number: 7,
+        cells: ['#REF!', null],
+        notes: [
+          { column: 0, kind: 'fault', text: 'A7: #REF!' },
+          { column: 1, kind: 'fault', text: 'B7: formula without a stored result' },
+        ],
+      },
       { number: 8, cells: [1, null], problem: 'D8: a value without a heading' },
     ])
   })

@@ -43,12 +43,16 @@ export async function workbookOf({
   formats = '',
   cellFormats = '<xf numFmtId="0"/>',
   workbook = '',
+  parts = {},
 }: {
-  sheets: readonly { name: string; state?: string; rows: string }[]
+  /** `before` and `after` are the XML around `<sheetData>`. */
+  sheets: readonly { name: string; state?: string; rows: string; before?: string; after?: string }[]
   strings?: string
   formats?: string
   cellFormats?: string
   workbook?: string
+  /** More parts, or others. */
+  parts?: Readonly<Record<string, string>>
 }): Promise<Uint8Array> {
   const relation = (id: string, type: string, target: string) =>
     `<Relationship Id="${id}" Type="${REL}/${type}" Target="${target}"/>`
@@ -69,10 +73,13 @@ export async function workbookOf({
     'xl/sharedStrings.xml': `<sst ${main}>${strings}</sst>`,
     'xl/styles.xml': `<styleSheet ${main}><numFmts>${formats}</numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>${cellFormats}</cellXfs></styleSheet>`,
     ...Object.fromEntries(
-      sheets.map(({ rows }, at) => [
+      sheets.map(({ rows, before = '', after = '' }, at) => [
         `xl/worksheets/${at === 0 ? 'one' : at}.xml`,
-        rows.startsWith('<?xml') ? rows : `<worksheet ${main}><sheetData>${rows}</sheetData></worksheet>`,
+        rows.startsWith('<?xml')
+          ? rows
+          : `<worksheet ${main}>${before}<sheetData>${rows}</sheetData>${after}</worksheet>`,
       ]),
     ),
+    ...parts,
   })
 }

@@ -4,6 +4,7 @@ import { BaseCommand } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
 import { runImport } from '../../cli/import-command.js'
 import { importReport } from '../../cli/import-report.js'
+import { separationOf } from '../../cli/source-remarks.js'
 import { EXIT_REFUSED } from '../../core/error.js'
 import type { OnDuplicate } from '../../core/import/outcome.js'
 import { ENTITIES, type Entity } from '../../core/workspace/mapping.js'
@@ -50,6 +51,15 @@ reason: mend them there and import that file. Begin with --dry-run.`
       helpValue: 'CHARACTER',
       description: 'what separates the columns of a text file (default: found out)',
     }),
+    quote: Flags.string({
+      helpValue: 'CHARACTER',
+      description: 'what stands around the cells of a text file, or none (default: ")',
+    }),
+    'header-row': Flags.integer({
+      min: 1,
+      helpValue: 'N',
+      description: 'line or row with the headings (default: found out)',
+    }),
     'dry-run': flags.dryRun,
   }
 
@@ -68,6 +78,12 @@ reason: mend them there and import that file. Begin with --dry-run.`
       onEncoding: ({ name, example }) =>
         this.say(this.text(example ? 'import.encoding-example' : 'import.encoding', { encoding: name, example })),
       delimiter: typed.delimiter,
+      quote: typed.quote,
+      headerRow: typed['header-row'],
+      onOpen: layout => {
+        const told = separationOf(layout, context.lang)
+        if (told) this.say(told)
+      },
       dryRun: typed['dry-run'],
       quiet: typed.quiet || this.jsonEnabled(),
     })

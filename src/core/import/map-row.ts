@@ -8,6 +8,7 @@ import { timeBetweenZones } from '../day.js'
 import { toNumber } from '../decimal.js'
 import type { RawRow } from '../source.js'
 import type { Cell } from '../table.js'
+import { refusedNotes } from './cell-note.js'
 import type { ColumnPlan, CustomColumn, PlannedColumn } from './column-plan.js'
 import type { FieldKind, MappedRow } from './field.js'
 import { CellProblem, type ReadOptions, readValue, type Value } from './read-value.js'
@@ -18,7 +19,8 @@ import { KEEP, readOtherwise, withoutTextMark } from './second-reading.js'
  * `log` counts what was cleaned.
  */
 export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): MappedRow | CellProblem {
-  if (row.problem) return new CellProblem(row.problem)
+  const refused = row.problem ?? (row.notes && refusedNotes(plan, row.notes))
+  if (refused) return new CellProblem(refused)
   const values: Record<string, Value> = { ...plan.constants }
   let columns = plan.custom
   const home = homeOfRow(plan, row)

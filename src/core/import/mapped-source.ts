@@ -1,5 +1,5 @@
 import { type CleaningCounts, CleaningLog } from '../clean/cleaning-log.js'
-import type { RawRow, Source } from '../source.js'
+import { layoutOf, type RawRow, type Source, type SourceLayout, type SourceRemark } from '../source.js'
 import { type ColumnPlan, type PlanOptions, planColumns } from './column-plan.js'
 import { rowCompleter } from './complete-row.js'
 import type { MappedRow } from './field.js'
@@ -25,15 +25,18 @@ export interface MappedBatch {
 }
 
 /** What is known of a file once all of it has been read. */
-export type SourceFacts = Pick<Source, 'encoding' | 'encodingConfidence' | 'delimiter'> & {
-  sha256: string
-  cleaning: CleaningCounts
-}
+export type SourceFacts = Pick<Source, 'encoding' | 'encodingConfidence'> &
+  SourceLayout & {
+    sha256: string
+    remarks: readonly SourceRemark[]
+    cleaning: CleaningCounts
+  }
 
 /** A file whose rows come with their meaning, cleaned; here, or in a thread of its own. */
 export interface MappedSource {
   name: string
   columns: readonly string[]
+  layout: SourceLayout
   plan: ColumnPlan
   batches: AsyncIterable<MappedBatch>
   progress(): { read: number; total: number }
@@ -52,6 +55,7 @@ export function mapSource(source: Source, request: MappingRequest): MappedSource
   return {
     name: source.name,
     columns: source.columns,
+    layout: layoutOf(source),
     plan,
     batches: mappedBatches(source, plan, log),
     progress: () => source.progress(),
@@ -85,7 +89,8 @@ export function withNumbers(rows: readonly RawRow[], numbers: readonly number[])
 const factsOf = (source: Source, log: CleaningLog): SourceFacts => ({
   ...(source.encoding !== undefined && { encoding: source.encoding }),
   ...(source.encodingConfidence !== undefined && { encodingConfidence: source.encodingConfidence }),
-  ...(source.delimiter !== undefined && { delimiter: source.delimiter }),
+  ...layoutOf(source),
   sha256: source.sha256(),
+  remarks: source.remarks?.() ?? [],
   cleaning: log.counts,
 })

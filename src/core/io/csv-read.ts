@@ -1,8 +1,10 @@
 import { GuanxiError } from '../error.js'
 import type { RawRow, Source } from '../source.js'
 import { type ByteSource, closedOnFailure } from './byte-source.js'
-import { type CsvDialect, type CsvRecord, CsvSplitter, detectDialect } from './csv-split.js'
+import { type CsvDialect, type CsvRecord, CsvSplitter, LONGEST_CELL, NO_QUOTE } from './csv-split.js'
+import { type AskedDialect, detectDialect, refuseDoubt } from './detect-dialect.js'
 import { unguard } from './formula-guard.js'
+import { checkWidth, chooseHeader, passedOver, ROWS_AHEAD } from './header-row.js'
 import { decodeText, type EncodingOptions } from './text-blocks.js'
 
 const BATCH = 1000
@@ -10,12 +12,17 @@ const BATCH = 1000
 /** How a delimited file is to be read, where the user says so; everything else is detected. */
 export interface CsvOptions extends EncodingOptions {
   delimiter?: string
+  /** The character around cells, or `none`. */
+  quote?: string
+  /** The line with the headings. */
+  headerRow?: number
 }
 
 type ParseIrregular = (text: string, dialect: CsvDialect) => string[] | undefined
 
 /**
- * Reads delimited text as a stream. The first line with content is the header; a row's number is the physical line it
+ * Reads delimited text as a stream. The header is the first line with content, below titles and
+ * notes where there are any (`chooseHeader`); a row's number is the physical line it
  * begins on, which is what an editor shows. Rows without any content are passed over. Missing cells at the end of a row
  * are empty; more cells than the header has, or a record that breaks the rules of quoting, are the row's `problem`.
  */
@@ -24,48 +31,25 @@ export function readCsv(bytes: ByteSource, options: CsvOptions = {}): Promise<So
 }
 
 async function openCsv(bytes: ByteSource, options: CsvOptions): Promise<Source> {
-  const asked = options.delimiter === undefined ? undefined : checkedDelimiter(options.delimiter)
+  const asked = {
+    delimiter: options.delimiter === undefined ? tabOf(bytes.name) : checkedDelimiter(options.delimiter),
+    quote: options.quote === undefined ? undefined : checkedQuote(options.quote),
+  }
   const { encoding, blocks } = await decodeText(bytes, options)
-  const dialect = await beginning(blocks, asked ?? (/\.tsv$/i.test(bytes.name) ? '\t' : undefined))
-  const splitter = new CsvSplitter(dialect)
-  const parseIrregular = lazily(loadCsvParse)
-
-  const records = recordsOf(splitter, dialect, blocks)
-  const ahead = await headerRecord(records, bytes.name)
-  const columns = headings(ahead.header)
-  if (ahead.header.irregular) {
-    throw new GuanxiError(
-      'E_FILE',
-      `The header of "${bytes.name}" cannot be read: ${ahead.header.irregular.problem}.`,
-      {
-        at: `${bytes.name} line ${ahead.header.line}`,
-        hint: 'Mend the quotes in the header line.',
-      },
-    )
-  }
-
-  async function* batches(): AsyncGenerator<readonly RawRow[]> {
-    const shape = rowShape(columns.length)
-    let batch: RawRow[] = []
-    for await (const found of resumed(ahead.rest, records)) {
-      for (const record of found) {
-        const cells = record.irregular && (await parseIrregular())(record.irregular.text, dialect)
-        const row = shape(record, cells ?? record.cells)
-        if (!row) continue
-        batch.push(row)
-        if (batch.length === BATCH) {
-          yield batch
-          batch = []
-        }
-      }
-    }
-    if (batch.length > 0) yield batch
-  }
+  const { dialect, start } = await beginning(blocks, asked, bytes.name)
+  const records = recordsOf(new CsvSplitter(dialect), start, blocks, bytes.name)
+  const ahead = await firstRecords(records)
+  const rows = ahead.slice(0, ROWS_AHEAD).map(record => ({ number: record.line, cells: record.cells, record }))
+  const { header, above, below } = chooseHeader(rows, options.headerRow, bytes.name)
+  refuseIrregular(header.record, bytes.name)
+  const columns = headings(header.record)
+  checkWidth(columns.length, bytes.name, 'Name what separates the cells with --delimiter.')
+  const rest = [...below.map(row => row.record), ...ahead.slice(ROWS_AHEAD)]
 
   return {
     name: bytes.name,
     columns,
-    batches: batches(),
+    batches: batchesOf(resumed(rest, records), columns.length, dialect),
     get encoding() {
       return encoding().name
     },
@@ -73,10 +57,42 @@ async function openCsv(bytes: ByteSource, options: CsvOptions): Promise<Source> 
       return encoding().confidence
     },
     delimiter: dialect.delimiter,
+    quote: dialect.quote === NO_QUOTE ? 'none' : dialect.quote,
+    headerRow: header.number,
+    skippedLines: above.map(row => row.number),
+    remarks: () => passedOver(above),
     progress: bytes.progress,
     sha256: bytes.sha256,
   }
 }
+
+async function* batchesOf(
+  records: AsyncGenerator<CsvRecord[]>,
+  width: number,
+  dialect: CsvDialect,
+): AsyncGenerator<readonly RawRow[]> {
+  const parseIrregular = lazily(loadCsvParse)
+  const shape = rowShape(width)
+  let batch: RawRow[] = []
+  for await (const found of records) {
+    for (const record of found) {
+      const cells =
+        record.irregular &&
+        record.irregular.text.length < LONGEST_CELL &&
+        (await parseIrregular())(record.irregular.text, dialect)
+      const row = shape(record, cells || record.cells)
+      if (!row) continue
+      batch.push(row)
+      if (batch.length === BATCH) {
+        yield batch
+        batch = []
+      }
+    }
+  }
+  if (batch.length > 0) yield batch
+}
+
+const tabOf = (name: string): string | undefined => (/\.tsv$/i.test(name) ? '\t' : undefined)
 
 function checkedDelimiter(text: string): string {
   const delimiter = text === 'tab' || text === '\\t' ? '\t' : text
@@ -86,53 +102,90 @@ function checkedDelimiter(text: string): string {
   })
 }
 
-/** Reads on until the dialect is known; what was read for that is put back in front. */
-interface Beginning extends CsvDialect {
-  start: string
+function checkedQuote(text: string): string {
+  if (text === 'none') return NO_QUOTE
+  if (text.length === 1 && /[^\r\n\w]/.test(text)) return text
+  throw new GuanxiError('E_USAGE', `"${text}" cannot stand around cells: a quote is one sign.`, {
+    hint: `Use --quote '"', --quote "'" or --quote none.`,
+  })
 }
 
 const SEPARATOR_LINE = /^"?sep=(.)"?\r?\n/i
 
-async function beginning(blocks: AsyncGenerator<string>, delimiter: string | undefined): Promise<Beginning> {
+/** So much of the text is looked at to find what separates its cells; if need be, up to the longer one. */
+const SAMPLE = 64 * 1024
+const LONGEST_SAMPLE = 1024 * 1024
+
+/** Reads on until the dialect is known; what was read for that is to be put back in front. */
+async function beginning(
+  blocks: AsyncGenerator<string>,
+  asked: AskedDialect,
+  name: string,
+): Promise<{ dialect: CsvDialect; start: string }> {
   let start = ''
+  let wanted = SAMPLE
   for (;;) {
     const next = await blocks.next()
     if (!next.done) start += next.value
+    if (!next.done && start.length < wanted) continue
+    wanted *= 2
     // Excel understands a first line "sep=;" and so do files made for it.
     const said = SEPARATOR_LINE.exec(start)
-    const dialect = detectDialect(said ? start.slice(said[0].length) : start, next.done === true)
-    if (dialect) return { ...dialect, delimiter: delimiter ?? said?.[1] ?? dialect.delimiter, start }
+    const sample = start.slice(said?.[0].length ?? 0, LONGEST_SAMPLE)
+    const isAll = next.done === true || start.length >= LONGEST_SAMPLE
+    const delimiter = asked.delimiter ?? said?.[1]
+    const detected = detectDialect(sample, isAll, { ...asked, delimiter })
+    if (!detected.isSure && !isAll) continue
+    refuseDoubt(detected, name)
+    return { dialect: detected.dialect, start }
   }
 }
+
+/** A longer line is none of a table; without a bound, a file without line ends would be kept in memory whole. */
+const LONGEST_LINE = 8 * 1024 * 1024
 
 async function* recordsOf(
   splitter: CsvSplitter,
-  { start }: Beginning,
+  start: string,
   blocks: AsyncGenerator<string>,
+  name: string,
 ): AsyncGenerator<CsvRecord[]> {
   yield splitter.push(start)
-  for await (const block of blocks) yield splitter.push(block)
+  for await (const block of blocks) {
+    yield splitter.push(block)
+    const { line, length } = splitter.unfinished
+    if (length > LONGEST_LINE)
+      throw new GuanxiError('E_FILE', `"${name}" is not a table: line ${line} is longer than 8 MB.`, {
+        at: `${name} line ${line}`,
+        hint: 'Export it again, as CSV with one line a row.',
+      })
+  }
   yield splitter.end()
 }
 
-async function headerRecord(
-  records: AsyncGenerator<CsvRecord[]>,
-  name: string,
-): Promise<{ header: CsvRecord; rest: CsvRecord[] }> {
-  for (;;) {
+/** The first records with content, so many that the header is among them. */
+async function firstRecords(records: AsyncGenerator<CsvRecord[]>): Promise<CsvRecord[]> {
+  let found: CsvRecord[] = []
+  while (found.length < ROWS_AHEAD) {
     const next = await records.next()
-    if (next.done) {
-      throw new GuanxiError('E_FILE', `"${name}" is empty.`, { at: name, hint: 'It needs a header line.' })
-    }
-    const at = next.value.findIndex(({ line, cells }) => !isBlank(cells) && !(line === 1 && isSeparatorLine(cells)))
-    const header = next.value[at]
-    if (header) return { header, rest: next.value.slice(at + 1) }
+    if (next.done) break
+    const some = next.value.filter(({ line, cells }) => !isBlank(cells) && !(line === 1 && isSeparatorLine(cells)))
+    found = found.length === 0 ? some : [...found, ...some]
   }
+  return found
 }
 
 // With its own delimiter in force, the line `sep=;` is split into `sep=` and nothing.
 const isSeparatorLine = (cells: readonly string[]): boolean =>
   /^sep=(.?)$/i.test(cells[0] ?? '') && cells.slice(1).every(cell => cell === '') && cells.length <= 2
+
+function refuseIrregular({ line, irregular }: CsvRecord, name: string): void {
+  if (irregular)
+    throw new GuanxiError('E_FILE', `The header of "${name}" cannot be read: ${irregular.problem}.`, {
+      at: `${name} line ${line}`,
+      hint: 'Mend the quotes in the header line.',
+    })
+}
 
 /** The names of the columns; delimiters without a name at the end of the header, which Excel leaves behind, are none. */
 function headings({ cells }: CsvRecord): string[] {
@@ -146,6 +199,8 @@ async function* resumed(first: CsvRecord[], rest: AsyncGenerator<CsvRecord[]>): 
   yield* rest
 }
 
+const MOST_EXTRA = 100
+
 function rowShape(width: number): (record: CsvRecord, cells: string[]) => RawRow | undefined {
   let afterIrregular = false
   return (record, cells) => {
@@ -158,7 +213,11 @@ function rowShape(width: number): (record: CsvRecord, cells: string[]) => RawRow
     let problem = record.irregular?.problem
     if (found > width) {
       if (isBlank(cells.slice(width))) cells.length = width
-      else problem ??= `has ${found} cells, the header has ${width}`
+      else {
+        problem ??= `has ${found} cells, the header has ${width}`
+        // Nobody needs the millionth cell of a row that is refused.
+        if (found > width + MOST_EXTRA) cells.length = width + MOST_EXTRA
+      }
     } else if (found < width) {
       // After a broken quote, a short line may be the middle of a cell of several lines rather than a row.
       if (afterIrregular) problem ??= `has ${found} cells, the header has ${width}`
@@ -185,10 +244,12 @@ function lazily<T>(load: () => Promise<T>): () => Promise<T> {
 /** csv-parse reads what is irregular; `undefined` where even it finds no sense in the record. */
 async function loadCsvParse(): Promise<ParseIrregular> {
   const { parse } = await import('csv-parse/sync')
-  return (text, { delimiter, newline }) => {
+  return (text, { delimiter, newline, quote }) => {
     try {
       const records = parse(text, {
         delimiter,
+        quote: quote === NO_QUOTE ? null : quote,
+        escape: quote === NO_QUOTE ? null : quote,
         record_delimiter: newline === '\n' ? ['\r\n', '\n'] : ['\r'],
         relax_quotes: true,
         relax_column_count: true,

@@ -11,13 +11,17 @@ export interface CsvRecord {
 export interface CsvDialect {
   delimiter: string
   newline: '\n' | '\r'
+  /** Around cells that hold a delimiter or a line end; U+FFFF, which no text holds, where nothing does that. */
+  quote: string
 }
 
-const QUOTE = 34
+/** The `quote` of files in which a quote is a character like any other. */
+export const NO_QUOTE = '\uFFFF'
+
 const CARRIAGE_RETURN = 13
 
 /** A quoted cell longer than this is taken for a quote that was never closed, so that memory stays bounded. */
-const LONGEST_CELL = 1024 * 1024
+export const LONGEST_CELL = 1024 * 1024
 
 const NOWHERE = Number.MAX_SAFE_INTEGER
 
@@ -34,15 +38,22 @@ export class CsvSplitter {
   private width = 0
   private readonly delimiterCode: number
   private readonly newlineCode: number
+  private readonly quoteCode: number
 
   constructor(private readonly dialect: CsvDialect) {
     this.delimiterCode = dialect.delimiter.charCodeAt(0)
     this.newlineCode = dialect.newline.charCodeAt(0)
+    this.quoteCode = dialect.quote.charCodeAt(0)
   }
 
   /** The records that are complete with this block; blank lines are passed over. */
   push(block: string): CsvRecord[] {
     return this.split(this.rest + block, false)
+  }
+
+  /** The line whose end has not come yet, and how much of it has. */
+  get unfinished(): { line: number; length: number } {
+    return { line: this.line, length: this.rest.length }
   }
 
   /** The records that the end of the file completes. */
@@ -51,7 +62,7 @@ export class CsvSplitter {
   }
 
   private split(text: string, last: boolean): CsvRecord[] {
-    const { delimiter, newline } = this.dialect
+    const { delimiter, newline, quote: quoteSign } = this.dialect
     const records: CsvRecord[] = []
     const size = text.length
     let at = 0
@@ -65,7 +76,7 @@ export class CsvSplitter {
         lineEnd = size
       }
       if (quote < at) {
-        quote = text.indexOf('"', at)
+        quote = text.indexOf(quoteSign, at)
         if (quote < 0) quote = NOWHERE
       }
       if (quote > lineEnd) {
@@ -109,7 +120,7 @@ export class CsvSplitter {
 
   /** Reads the record at `start`, which holds a quote; answers where the next one begins, or -1 if more text is needed. */
   private walk(text: string, start: number, firstLineEnd: number, last: boolean, records: CsvRecord[]): number {
-    const { delimiter, newline } = this.dialect
+    const { delimiter, newline, quote } = this.dialect
     const cells: string[] = []
     let at = start
     let lineEnd = firstLineEnd
@@ -117,8 +128,8 @@ export class CsvSplitter {
     let problem: string | undefined
     for (;;) {
       const cellStart = at
-      if (text.charCodeAt(at) === QUOTE) {
-        const close = closingQuote(text, at + 1)
+      if (text.charCodeAt(at) === this.quoteCode) {
+        const close = closingQuote(text, at + 1, quote)
         if (close < 0) {
           if (!last && text.length - start < LONGEST_CELL) return -1
           return this.unclosed(text, start, firstLineEnd, cells.length + 1, records)
@@ -142,7 +153,7 @@ export class CsvSplitter {
           at === this.cellEnd(text, at, lineEnd)
         if (isEnd) {
           const cell = text.slice(cellStart + 1, close)
-          cells.push(cell.includes('"') ? cell.replaceAll('""', '"') : cell)
+          cells.push(cell.includes(quote) ? cell.replaceAll(quote + quote, quote) : cell)
         } else {
           problem ??= `cell ${cells.length + 1} has text after its closing quote`
         }
@@ -181,45 +192,9 @@ export class CsvSplitter {
 }
 
 /** Position of the quote that closes a cell whose content starts at `from`; doubled quotes are content. */
-function closingQuote(text: string, from: number): number {
-  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) {
-    if (text.charCodeAt(at + 1) !== QUOTE) return at
+function closingQuote(text: string, from: number, quote: string): number {
+  for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 2)) {
+    if (text[at + 1] !== quote) return at
   }
   return -1
-}
-
-/**
- * What separates the cells and the records of a text, judged by its first line with content, outside quotes;
- * `undefined` where that line is not complete yet. Without any delimiter it is the comma.
- */
-export function detectDialect(text: string, last: boolean): CsvDialect | undefined {
-  const counts = new Map([',', ';', '\t', '|'].map(delimiter => [delimiter, 0]))
-  let quoted = false
-  let hasContent = false
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at] as string
-    if (character === '"') {
-      quoted = !quoted
-      hasContent = true
-    } else if (quoted) continue
-    else if (character === '\n') {
-      if (hasContent) return { delimiter: mostFrequent(counts), newline: '\n' }
-    } else if (character === '\r') {
-      if (at + 1 === text.length && !last) return undefined
-      if (text[at + 1] !== '\n' && (hasContent || !text.includes('\n'))) {
-        return hasContent ? { delimiter: mostFrequent(counts), newline: '\r' } : detectDialect(text.slice(at + 1), last)
-      }
-    } else {
-      hasContent = true
-      const count = counts.get(character)
-      if (count !== undefined) counts.set(character, count + 1)
-    }
-  }
-  return last ? { delimiter: mostFrequent(counts), newline: '\n' } : undefined
-}
-
-function mostFrequent(counts: Map<string, number>): string {
-  let best = ','
-  for (const [delimiter, count] of counts) if (count > (counts.get(best) ?? 0)) best = delimiter
-  return best
 }

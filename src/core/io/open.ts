@@ -13,6 +13,10 @@ export interface SourceOptions {
   /** What `-` reads. */
   stdin?: Readable
   delimiter?: string
+  /** The character around cells of a text file, or `none`. */
+  quote?: string
+  /** Number of the line, or of the row of a tab, that holds the headings. */
+  headerRow?: number
   encoding?: string
   /** Is told the encoding of a text file as soon as it is found, where it is not UTF-8. */
   onEncoding?: (found: TextEncoding) => void
@@ -47,7 +51,7 @@ async function sourceOf(endpoint: Endpoint, options: SourceOptions): Promise<Sou
     case 'xlsx': {
       const { readXlsx } = await import('./xlsx-read.js')
       const tab = endpoint.tab ?? options.tab
-      return readXlsx(endpoint.path, tab === undefined ? {} : { tab })
+      return readXlsx(endpoint.path, { ...options, ...(tab !== undefined && { tab }) })
     }
     case 'markdown':
       throw new GuanxiError('E_ENDPOINT', `"${endpoint.path}" can be written, but not read.`, {

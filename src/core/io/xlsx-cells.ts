@@ -1,3 +1,5 @@
+export { columnName } from '../source.js'
+
 /** What a number format makes of a number: a day (with its time), a time of day, a length of time, or a number. */
 export type NumberKind = 'number' | 'date' | 'time' | 'elapsed'
 
@@ -66,12 +68,6 @@ export function columnIndex(address: string): number {
   return index - 1
 }
 
-/** `0` → A, `27` → AB. */
-export function columnName(index: number): string {
-  const letter = String.fromCharCode(65 + (index % 26))
-  return index < 26 ? letter : columnName(Math.floor(index / 26) - 1) + letter
-}
-
 // Characters XML cannot hold or would change (CR becomes LF), U+007F, and anything that looks like such an escape.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4})|\p{Surrogate}/gu
@@ -87,8 +83,13 @@ export function unescapeText(text: string): string {
   return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 }
 
-/** Excel keeps and shows 15 digits; what stands behind them in the file is noise of binary fractions. */
-export function numberOf(text: string): number {
+/**
+ * Excel keeps and shows 15 digits; what stands behind them in the file is noise of binary fractions. Only other programs
+ * write longer whole numbers digit by digit: those are ids, and stay text.
+ */
+export function numberOf(text: string): number | string {
   const number = Number(text)
-  return text.length > 15 && !Number.isSafeInteger(number) ? Number(number.toPrecision(15)) : number
+  if (text.length <= 15 || Number.isSafeInteger(number)) return number
+  const shown = Number(number.toPrecision(15))
+  return /^-?\d{16,}$/.test(text) && BigInt(text) !== BigInt(shown) ? text : shown
 }

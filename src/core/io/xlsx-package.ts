@@ -2,7 +2,8 @@ import { posix } from 'node:path'
 import { GuanxiError } from '../error.js'
 import { pendingFile } from './atomic-write.js'
 import { refuseOpenElsewhere } from './xlsx-lock.js'
-import { damaged, openXlsxParts, sha256OfFile } from './xlsx-parts.js'
+import { openXlsxParts, sha256OfFile } from './xlsx-parts.js'
+import { damaged } from './xlsx-refusal.js'
 import {
   attributesOf,
   escapeAttribute,

@@ -1,58 +1,63 @@
 import { GuanxiError } from '../error.js'
-import type { RawRow, Source } from '../source.js'
+import { columnName, type RawRow, type Source, type SourceRemark } from '../source.js'
 import type { Cell } from '../table.js'
 import { unguard } from './formula-guard.js'
-import {
-  builtInKind,
-  columnIndex,
-  columnName,
-  dateText,
-  kindOfFormat,
-  type NumberKind,
-  numberOf,
-  unescapeText,
-} from './xlsx-cells.js'
-import {
-  damaged,
-  openXlsxParts,
-  readPart,
-  readWorkbook,
-  sha256OfFile,
-  type Workbook,
-  type WorkbookTab,
-  type XlsxParts,
-  type XmlEvents,
-  xmlReader,
-} from './xlsx-parts.js'
+import { checkWidth, chooseHeader, passedOver, ROWS_AHEAD } from './header-row.js'
+import { CellValues, type SheetRow } from './xlsx-cell-value.js'
+import { openXlsxParts, readWorkbook, sha256OfFile, type Workbook, type WorkbookTab } from './xlsx-parts.js'
+import { damaged } from './xlsx-refusal.js'
+import { readSheet, type SheetReading } from './xlsx-sheet.js'
+import { readSharedStrings } from './xlsx-strings.js'
+import { readStyleKinds } from './xlsx-style-kinds.js'
+import { readSheetTail, TailFiller } from './xlsx-tail.js'
 
 const BATCH = 1000
 
+export interface XlsxOptions {
+  /** The tab to read; else the first visible one. */
+  tab?: string
+  /** Number of the row with the headings; else it is found. */
+  headerRow?: number
+}
+
 /**
- * Reads one tab of a workbook as a stream: the named one, else the first visible one. The first row with content is the
- * header; a row's number is its number in the tab. Every cell is one plain value: what the person sees, with days as
- * `YYYY-MM-DD`. Error cells and formulas without a stored result are the row's `problem`, with the cell's address.
+ * Reads one tab of a workbook as a stream: the named one, else the first visible one. The header is the first row with
+ * content, below titles and notes where there are any; a row's number is its number in the tab. Every cell is one plain
+ * value: what the person sees, with days as `YYYY-MM-DD`. Hidden rows and columns are read like all others. Error cells
+ * and formulas without a stored result are the row's `notes`, with the cell's address.
  */
-export async function readXlsx(path: string, options: { tab?: string } = {}): Promise<Source> {
+export async function readXlsx(path: string, options: XlsxOptions = {}): Promise<Source> {
   const parts = await openXlsxParts(path)
   try {
     const workbook = await readWorkbook(parts)
     const tab = chosenTab(workbook, options.tab, path)
-    const sheet = new SheetReader(
-      workbook.sharedStrings ? await sharedStrings(parts, workbook.sharedStrings) : [],
-      workbook.styles ? await styleKinds(parts, workbook.styles) : [],
-      workbook.date1904,
-    )
+    const tail = new TailFiller(await readSheetTail(parts, tab.part))
+    const kinds = workbook.styles ? await readStyleKinds(parts, workbook.styles) : []
+    const values = new CellValues(await readSharedStrings(parts, workbook.sharedStrings), kinds, workbook.date1904)
     const sha256 = await sha256OfFile(path)
+    const total = parts.size(tab.part)
     let read = 0
-    const rows = sheetRows(parts, tab, sheet, characters => {
-      read += characters
+    const sheet = await readSheet(parts, tab.part, values, bytes => {
+      read += bytes
     })
-    const ahead = await headerRow(rows, `${path}#${tab.name}`)
+    const rows = new TabRows(sheet, tail)
+    const header = await rows.header(`${path}#${tab.name}`, options.headerRow)
+    const others = workbook.tabs.filter(other => other !== tab).map(other => other.name)
     return {
       name: `${path}#${tab.name}`,
-      columns: ahead.columns,
-      batches: shapedRows(parts, ahead, rows),
-      progress: () => ({ read: Math.min(read, parts.size(tab.part)), total: parts.size(tab.part) }),
+      columns: header.columns,
+      batches: closing(rows.batches(), () => parts.close()),
+      tab: tab.name,
+      otherTabs: others,
+      headerRow: header.number,
+      skippedLines: header.above.map(row => row.number),
+      firstColumn: rows.first,
+      remarks: () => [
+        ...(options.tab === undefined && others.length > 0 ? [otherTabs(others)] : []),
+        ...passedOver(header.above),
+        ...rows.remarks(),
+      ],
+      progress: () => ({ read: Math.min(read, total), total }),
       sha256: () => sha256,
     }
   } catch (error) {
@@ -74,275 +79,134 @@ function chosenTab({ tabs }: Workbook, asked: string | undefined, path: string):
   throw new GuanxiError('E_ENDPOINT', `"${path}" has no tab "${asked}".`, { at: path, hint: `It has: ${list}.` })
 }
 
-async function sharedStrings(parts: XlsxParts, part: string): Promise<string[]> {
-  const strings: string[] = []
-  if (!parts.has(part)) return strings
-  let text = ''
-  const inside = textInside(piece => {
-    text += piece
-  })
-  await readPart(parts, part, {
-    open(name) {
-      if (name === 'si') text = ''
-      inside.open(name)
-    },
-    close(name) {
-      inside.close(name)
-      if (name === 'si') strings.push(unescapeText(text))
-    },
-    text: inside.text,
-  })
-  return strings
-}
+const MOST_LISTED = 10
 
-/** Passes on the text of `<t>`, in rich text too, but not the reading aids (`<rPh>`) above Japanese words. */
-function textInside(take: (piece: string) => void) {
-  let inText = false
-  let inAid = false
-  return {
-    open(name: string) {
-      if (name === 't') inText = true
-      else if (name === 'rPh') inAid = true
-    },
-    close(name: string) {
-      if (name === 't') inText = false
-      else if (name === 'rPh') inAid = false
-    },
-    text(piece: string) {
-      if (inText && !inAid) take(piece)
-    },
+const otherTabs = (names: readonly string[]): SourceRemark => ({
+  kind: 'other-tabs',
+  count: names.length,
+  list: names.slice(0, MOST_LISTED),
+})
+
+async function* closing<T>(items: AsyncGenerator<T>, close: () => void): AsyncGenerator<T> {
+  try {
+    yield* items
+  } finally {
+    close()
   }
 }
 
-async function styleKinds(parts: XlsxParts, part: string): Promise<NumberKind[]> {
-  const custom = new Map<number, NumberKind>()
-  const formats: number[] = []
-  if (!parts.has(part)) return []
-  let inCellFormats = false
-  await readPart(parts, part, {
-    open(name, attributes) {
-      if (name === 'numFmt') custom.set(Number(attributes.numFmtId), kindOfFormat(attributes.formatCode ?? ''))
-      else if (name === 'cellXfs') inCellFormats = true
-      else if (name === 'xf' && inCellFormats) formats.push(Number(attributes.numFmtId ?? 0))
-    },
-    close(name) {
-      if (name === 'cellXfs') inCellFormats = false
-    },
-  })
-  return formats.map(id => custom.get(id) ?? builtInKind(id))
-}
+const hasContent = ({ cells, notes, outside }: SheetRow): boolean =>
+  notes.length > 0 || outside !== undefined || cells.some(cell => cell !== null && cell !== '')
 
-interface SheetRow {
-  number: number
-  cells: Cell[]
-  problems: string[]
-}
-
-/** Puts the rows of a sheet together while its XML passes by. */
-class SheetReader implements XmlEvents {
-  /** Rows with content that nobody has taken yet. */
-  ready: SheetRow[] = []
-  private row: SheetRow = { number: 0, cells: [], problems: [] }
-  private column = -1
-  private type = 'n'
-  private style = 0
-  private value = ''
-  private hasValue = false
-  private hasFormula = false
-  private inValue = false
-  private readonly inline = textInside(piece => {
-    this.value += piece
-  })
+/** The rows of a tab, from the header on, as its columns arrange them. */
+class TabRows {
+  /** Index of the first column with a heading: tables do not always begin in A. */
+  first = 0
+  private columns: string[] = []
+  private hiddenRows = 0
+  private ahead: SheetRow[] = []
 
   constructor(
-    private readonly strings: readonly string[],
-    private readonly kinds: readonly NumberKind[],
-    private readonly date1904: boolean,
+    private readonly sheet: SheetReading,
+    private readonly tail: TailFiller,
   ) {}
 
-  readonly open = (name: string, attributes: Readonly<Record<string, string>>): void => {
-    switch (name) {
-      case 'v':
-        this.inValue = true
-        this.hasValue = true
-        return
-      case 'c': {
-        const { r, s, t } = attributes
-        this.column = r === undefined ? this.column + 1 : columnIndex(r)
-        this.type = t ?? 'n'
-        this.style = s === undefined ? 0 : Number(s)
-        this.value = ''
-        this.hasValue = false
-        this.hasFormula = false
-        return
+  async header(
+    name: string,
+    asked: number | undefined,
+  ): Promise<{ columns: string[]; number: number; above: SheetRow[] }> {
+    const found: SheetRow[] = []
+    const ahead: SheetRow[] = []
+    while (found.length < ROWS_AHEAD) {
+      const next = await this.sheet.rows.next()
+      if (next.done) break
+      for (const row of next.value) {
+        if (found.length < ROWS_AHEAD) {
+          this.tail.fill(row)
+          if (hasContent(row)) found.push(row)
+        } else ahead.push(row)
       }
-      case 'row': {
-        const { r } = attributes
-        this.row = { number: r === undefined ? this.row.number + 1 : Number(r), cells: [], problems: [] }
-        this.column = -1
-        return
-      }
-      case 'f':
-        this.hasFormula = true
-        return
-      case 'is':
-        this.hasValue = true
-        return
-      default:
-        this.inline.open(name)
     }
+    const { header, above, below } = chooseHeader(found, asked, name)
+    const fault = header.notes.find(note => note.kind === 'fault')
+    if (fault)
+      throw new GuanxiError('E_FILE', `The header of "${name}" cannot be read: ${fault.text}.`, {
+        at: `${name} row ${header.number}`,
+        hint: 'Type the heading into the cell.',
+      })
+    const names = Array.from(header.cells, cell => (cell === null ? '' : unguard(String(cell))))
+    this.first = names.findIndex(heading => heading !== '')
+    const last = names.findLastIndex(heading => heading !== '')
+    this.columns = names.slice(this.first, last + 1)
+    checkWidth(this.columns.length, name, 'Keep the columns that matter.')
+    this.sheet.keepUntil(last + 1)
+    this.ahead = [...below, ...ahead]
+    this.filledAhead = below.length
+    return { columns: this.columns, number: header.number, above }
   }
 
-  readonly text = (piece: string): void => {
-    if (this.inValue) this.value += piece
-    else this.inline.text(piece)
-  }
+  /** So many of the rows ahead have been filled already. */
+  private filledAhead = 0
 
-  readonly close = (name: string): void => {
-    switch (name) {
-      case 'v':
-        this.inValue = false
-        return
-      case 'c':
-        this.finishCell()
-        return
-      case 'row':
-        if (this.row.problems.length > 0 || this.row.cells.some(cell => cell !== null && cell !== '')) {
-          this.ready.push(this.row)
-        }
-        return
-      default:
-        this.inline.close(name)
-    }
-  }
-
-  private finishCell(): void {
-    const cell = this.cell()
-    if (cell === null) return
-    const { cells } = this.row
-    while (cells.length < this.column) cells.push(null)
-    cells[this.column] = cell
-  }
-
-  private cell(): Cell {
-    if (!this.hasValue) {
-      if (this.hasFormula) this.report('formula without a stored result')
-      return null
-    }
-    const { value } = this
-    switch (this.type) {
-      case 's':
-        return this.strings[Number(value)] ?? null
-      case 'str':
-      case 'inlineStr':
-        return unescapeText(value)
-      case 'b':
-        return value === '1' || value === 'true'
-      case 'e':
-        this.report(value)
-        return value
-      case 'd':
-        return value.replace('T', ' ').replace(/(\.\d+)?Z?$/, '')
-      default:
-        return value === '' ? null : this.number(value)
-    }
-  }
-
-  private number(text: string): Cell {
-    const kind = this.kinds[this.style] ?? 'number'
-    const number = numberOf(text)
-    return kind === 'number' ? number : (dateText(number, kind, this.date1904) ?? number)
-  }
-
-  private report(problem: string): void {
-    this.row.problems.push(`${columnName(this.column)}${this.row.number}: ${problem}`)
-  }
-}
-
-async function* sheetRows(
-  parts: XlsxParts,
-  tab: WorkbookTab,
-  sheet: SheetReader,
-  count: (characters: number) => void,
-): AsyncGenerator<SheetRow[]> {
-  const reader = await xmlReader(sheet)
-  try {
-    for await (const piece of parts.text(tab.part)) {
-      reader.write(piece)
-      count(piece.length)
-      if (sheet.ready.length === 0) continue
-      const found = sheet.ready
-      sheet.ready = []
-      yield found
-    }
-    reader.end()
-    count(parts.size(tab.part))
-  } catch (cause) {
-    throw damaged(parts.path, cause)
-  }
-}
-
-interface Header {
-  columns: string[]
-  /** Index of the first column with a heading: tables do not always begin in A. */
-  first: number
-  rest: SheetRow[]
-}
-
-async function headerRow(rows: AsyncGenerator<SheetRow[]>, name: string): Promise<Header> {
-  const next = await rows.next()
-  const header = next.done ? undefined : next.value[0]
-  if (next.done || !header) {
-    throw new GuanxiError('E_FILE', `"${name}" is empty.`, { at: name, hint: 'It needs a header row.' })
-  }
-  if (header.problems.length > 0) {
-    throw new GuanxiError('E_FILE', `The header of "${name}" cannot be read: ${header.problems.join('; ')}.`, {
-      at: `${name} row ${header.number}`,
-      hint: 'Type the heading into the cell.',
-    })
-  }
-  const names = Array.from(header.cells, cell => (cell === null ? '' : unguard(String(cell))))
-  const first = names.findIndex(heading => heading !== '')
-  const last = names.findLastIndex(heading => heading !== '')
-  return { columns: names.slice(first, last + 1), first, rest: next.value.slice(1) }
-}
-
-async function* shapedRows(
-  parts: XlsxParts,
-  { columns, first, rest }: Header,
-  rows: AsyncGenerator<SheetRow[]>,
-): AsyncGenerator<readonly RawRow[]> {
-  const width = columns.length
-  let batch: RawRow[] = []
-  try {
-    for await (const found of resumed(rest, rows)) {
-      for (const row of found) {
-        batch.push(shapedRow(row, first, width))
+  async *batches(): AsyncGenerator<RawRow[]> {
+    let batch: RawRow[] = []
+    let unfilled = -this.filledAhead
+    for await (const rows of resumed(this.ahead, this.sheet.rows)) {
+      for (const row of rows) {
+        if (unfilled++ >= 0) this.tail.fill(row)
+        if (!hasContent(row)) continue
+        if (row.isHidden) this.hiddenRows++
+        batch.push(this.shaped(row))
         if (batch.length < BATCH) continue
         yield batch
         batch = []
       }
     }
     if (batch.length > 0) yield batch
-  } finally {
-    parts.close()
+  }
+
+  private shaped({ number, cells: found, notes, outside }: SheetRow): RawRow {
+    const { first } = this
+    const width = this.columns.length
+    const cells = first === 0 && found.length <= width ? found : found.slice(first, first + width)
+    while (cells.length < width) cells.push(null)
+    for (let at = 0; at < width; at++) {
+      const cell = cells[at]
+      if (typeof cell === 'string') cells[at] = unguard(cell)
+    }
+    const row: RawRow = { number, cells }
+    const stray = outside ?? (first > 0 || found.length > width ? strayColumn(found, first, width) : -1)
+    if (stray >= 0) row.problem = `${columnName(stray)}${number}: a value without a heading`
+    if (notes.length > 0) this.addNotes(row, notes)
+    return row
+  }
+
+  private addNotes(row: RawRow, notes: SheetRow['notes']): void {
+    const own = notes.map(note => ({ ...note, column: note.column - this.first }))
+    const within = own.filter(({ column }) => column >= 0 && column < this.columns.length)
+    if (within.length > 0) row.notes = within
+    const stray = own.find(note => note.kind === 'fault' && !within.includes(note))
+    if (stray) row.problem ??= stray.text
+  }
+
+  remarks(): SourceRemark[] {
+    const remarks: SourceRemark[] = []
+    const { hiddenColumns } = this.sheet
+    const hidden = this.columns.filter((heading, at) =>
+      hiddenColumns.some(([from, to]) => heading !== '' && this.first + at >= from && this.first + at <= to),
+    )
+    if (hidden.length > 0)
+      remarks.push({ kind: 'hidden-columns', count: hidden.length, list: hidden.slice(0, MOST_LISTED) })
+    if (this.hiddenRows > 0) remarks.push({ kind: 'hidden-rows', count: this.hiddenRows, list: [] })
+    if (this.tail.filled > 0) remarks.push({ kind: 'merged', count: this.tail.filled, list: [] })
+    return remarks
   }
 }
 
-function shapedRow({ number, cells: found, problems }: SheetRow, first: number, width: number): RawRow {
-  const cells = first === 0 && found.length === width ? found : found.slice(first, first + width)
-  while (cells.length < width) cells.push(null)
-  for (let at = 0; at < width; at++) {
-    const cell = cells[at]
-    if (typeof cell === 'string') cells[at] = unguard(cell)
-  }
-  if (first > 0 || found.length > width) {
-    const outside = found.findIndex(
-      (cell, at) => (at < first || at >= first + width) && cell !== null && cell !== undefined && cell !== '',
-    )
-    if (outside >= 0) problems.push(`${columnName(outside)}${number}: a value without a heading`)
-  }
-  return problems.length === 0 ? { number, cells } : { number, cells, problem: problems.join('; ') }
+function strayColumn(cells: readonly Cell[], first: number, width: number): number {
+  return cells.findIndex(
+    (cell, at) => (at < first || at >= first + width) && cell !== null && cell !== undefined && cell !== '',
+  )
 }
 
 async function* resumed(first: SheetRow[], rest: AsyncGenerator<SheetRow[]>): AsyncGenerator<SheetRow[]> {

@@ -161,7 +161,8 @@ function cellOf(cell: XmlCell, { strings, kinds, date1904 }: CellReading): Share
       if (text === '') return { value: null, ...formula }
       const number = numberOf(text)
       const kind = kinds[cell.style ?? 0] ?? 'number'
-      return { value: kind === 'number' ? number : (dateText(number, kind, date1904) ?? number), ...formula }
+      if (kind === 'number' || typeof number === 'string') return { value: number, ...formula }
+      return { value: dateText(number, kind, date1904) ?? number, ...formula }
     }
   }
 }
