@@ -105,7 +105,9 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   /** A workspace that was cloned has no database yet: it is made, and the person is told. */
   private async openStore({ databasePath, config }: Workspace): Promise<Store> {
     const isNew = !existsSync(databasePath)
-    const store = await openStore(databasePath, { create: isNew })
+    const seconds = waitSeconds()
+    const wait = { seconds, onWait: () => this.say(this.text('store.waiting', { seconds })) }
+    const store = await openStore(databasePath, { create: isNew, wait })
     this.#store = store
     await checkCurrency(store, config.currency)
     if (isNew) this.say(this.text('store.made', { path: databasePath }))
@@ -173,6 +175,18 @@ function clock(): () => string {
       hint: 'Write it as 2024-12-31T12:00:00Z.',
     })
   return () => instant.toISOString()
+}
+
+/** How long a write may wait for another one. */
+const WAIT_SECONDS = 10
+
+function waitSeconds(): number {
+  const typed = process.env.GUANXI_WAIT
+  if (typed === undefined) return WAIT_SECONDS
+  if (/^\d{1,6}$/.test(typed)) return Number(typed)
+  throw new GuanxiError('E_USAGE', `GUANXI_WAIT=${typed} is not a number of seconds.`, {
+    hint: 'Write it as a whole number, such as 60.',
+  })
 }
 
 function userName(): string {

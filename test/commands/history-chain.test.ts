@@ -43,18 +43,30 @@ const HEADINGS = {
 }
 type Entity = keyof typeof HEADINGS
 
+/** A file of nothing but blank cells has no rows. */
+const isBlank = (cells: object): boolean => Object.values(cells).every(cell => cell === '')
+
 const file = (entity: Entity, row: fc.Arbitrary<object>) =>
-  fc.tuple(fc.array(row, { minLength: 1, maxLength: 6 }), oneOf('till', 'web')).map(([rows, source]) => ({
-    entity,
-    source,
-    rows: rows.map(cells => Object.values(cells).join(',')),
-  }))
+  fc
+    .tuple(
+      fc.array(
+        row.filter(cells => !isBlank(cells)),
+        { minLength: 1, maxLength: 6 },
+      ),
+      oneOf('till', 'web'),
+    )
+    .map(([rows, source]) => ({
+      entity,
+      source,
+      rows: rows.map(cells => Object.values(cells).join(',')),
+    }))
 const FILE = fc.oneof(file('contacts', PERSON), file('transactions', LINE), file('deals', DEAL))
 type File = { entity: Entity; source: string; rows: string[] }
 
 async function importing(shop: Folder, { entity, source, rows }: File) {
   await shop.write('file.csv', [HEADINGS[entity], ...rows].join('\n'))
   const { json } = await shop.run(`import ${entity} file.csv --source ${source} --json`)
+  expect(json.error).toBeUndefined()
   const { read, created, updated, unchanged, skipped, rejected } = json.import
   expect(created + updated + unchanged + skipped + rejected).toBe(read)
   return json.import
@@ -125,5 +137,26 @@ test('the rows of a file in another order say the same', { timeout: 60_000 }, as
       expect(worlds[1]).toEqual(worlds[0])
     }),
     { numRuns: 40 },
+  )
+})
+
+test('whichever run is undone with those that depend on it, the rest can be undone after it', {
+  timeout: 60_000,
+}, async () => {
+  const shop = await newWorkspace('retail', '--currency GBP')
+  const empty = dump(shop, { history: false })
+  const story = fc.tuple(fc.array(FILE, { minLength: 2, maxLength: 4 }), fc.nat(3))
+  await fc.assert(
+    fc.asyncProperty(story, async ([files, at]) => {
+      const runs: string[] = []
+      for (const each of files) runs.push((await importing(shop, each)).run)
+      const undone = await shop.run(`history undo ${runs[at % runs.length]} --with-later --json`)
+      expect(undone.exit).toBe(0)
+      const taken = undone.json.undo.runs.map(({ run }: { run: string }) => run)
+      for (const run of runs.reverse().filter(each => !taken.includes(each)))
+        expect((await shop.run(`history undo ${run} --json`)).json.error).toBeUndefined()
+      expect(dump(shop, { history: false })).toEqual(empty)
+    }),
+    { numRuns: 15 },
   )
 })

@@ -35,7 +35,15 @@ test.each([
   expect([done.created, done.rejected]).toEqual([done.read, 0])
   const undone = await shop.run(`history undo ${done.run} --json`)
   const { run, deleted, ...rest } = undone.json.undo
-  expect([undone.exit, rest]).toEqual([0, { undone: done.run, restored: 0, dryRun: false }])
+  expect([undone.exit, rest]).toEqual([
+    0,
+    {
+      undone: done.run,
+      restored: 0,
+      runs: [{ run: done.run, command: 'import', deleted, restored: 0 }],
+      dryRun: false,
+    },
+  ])
   expect(records(shop)).toEqual(empty)
   const again = (await shop.run(['import', entity, join(EXAMPLES, preset, 'data', file), '--json'])).json.import
   expect(again.created).toBe(done.read)
@@ -71,7 +79,11 @@ test('undo is refused where later runs depend on the run, and names them', async
        1 × contact: changed later by run ${runs[1]} (import)
        1 × contact_tag of run ${runs[1]} (import) belong to what would be deleted
        1 × contact_identity of run ${runs[1]} (import) belong to what would be deleted
-hint  Undo the later ones first, the newest before the others: guanxi history undo ${runs[2]}
+       contact Ann, name: "Ann" then, "Anna" now (run ${runs[1]})
+       contact Ann, company_id: nothing then, 1 now (run ${runs[1]})
+       contact Ann, city: "Leeds" then, "York" now (run ${runs[1]})
+       contact Ann, custom.Dog: "Rex" then, "Fido" now (run ${runs[1]})
+hint  guanxi history undo ${runs[0]} --with-later takes them back too, the newest first; try it with --dry-run.
 `,
   })
   const { json } = await shop.run(`history undo ${runs[0]} --json`)
@@ -85,6 +97,65 @@ test('the first import can be undone though later files came from the same sourc
   expect((await shop.run(`history undo ${runs[0]}`)).exit).toBe(0)
   const other = await shopAfter(['transactions', ORDERS])
   expect(worldOf(shop)).toEqual(worldOf(other.shop))
+})
+
+test('undo says of every field that a later run has changed what it was then and is now', async () => {
+  const { shop, runs } = await shopAfter(
+    ['contacts', 'id,name,city,note\n1,Ann,Leeds,\n2,Bo,York,x\n3,Cy,Hull,\n'],
+    ['contacts', 'id,name,city,note\n1,Ann,London,\n2,Bo,York,y\n'],
+    ['contacts', 'id,name,city\n1,Ann,Paris\n'],
+  )
+  const { stderr } = await shop.run(`history undo ${runs[0]}`)
+  expect(stderr.split('\n').slice(1, -2)).toEqual([
+    `       1 × contact: changed later by run ${runs[2]} (import)`,
+    `       1 × contact: changed later by run ${runs[1]} (import)`,
+    `       contact Ann, city: "Leeds" then, "Paris" now (run ${runs[2]})`,
+    `       contact Bo, note: "x" then, "y" now (run ${runs[1]})`,
+  ])
+  await shop.run(`history undo ${runs[1]} --to edits.csv`)
+  expect((await shop.read('edits.csv')).split('\r\n').slice(1)).toEqual([
+    `contact,Ann,updated,city,London,Paris,${runs[2]},import`,
+    '',
+  ])
+})
+
+test('undo with the later runs takes them back too, the newest first, all or none', async () => {
+  const { shop, runs } = await shopAfter(
+    ['contacts', 'id,name,city\n9,Eve,Rome\n'],
+    ['contacts', 'id,name,city\n1,Ann,Leeds\n'],
+    ['contacts', 'id,name,city\n1,Ann,London\n'],
+    ['contacts', 'id,name,city\n9,Eve,Bari\n'],
+    ['transactions', ORDERS.replaceAll('M1', '1')],
+  )
+  const before = dump(shop)
+  const tried = await shop.run(`history undo ${runs[1]} --with-later --dry-run`)
+  expect([tried.exit, tried.stdout]).toEqual([
+    0,
+    `would take back run ${runs[4]} (import): 6 records deleted, 0 restored
+would take back run ${runs[2]} (import): 0 records deleted, 1 restored
+would take back run ${runs[1]} (import): 2 records deleted, 0 restored
+run ${runs[1]}: 8 records would be deleted, 1 would be restored
+`,
+  ])
+  expect(dump(shop)).toEqual(before)
+  const { json } = await shop.run(`history undo ${runs[1]} --with-later --json`)
+  expect(json.undo.runs.map(({ run }: { run: string }) => run)).toEqual([runs[4], runs[2], runs[1]])
+  const other = await shopAfter(['contacts', 'id,name,city\n9,Eve,Rome\n'], ['contacts', 'id,name,city\n9,Eve,Bari\n'])
+  expect(worldOf(shop)).toEqual(worldOf(other.shop))
+})
+
+test('undo never takes a wish to get no mail back in passing', async () => {
+  const { shop, runs } = await shopAfter(['contacts', 'id,name\n1,Ann\n'])
+  const { run } = (await shop.run('consent withdraw 1 --json')).json.consent
+  const before = dump(shop)
+  const { exit, stderr } = await shop.run(`history undo ${runs[0]} --with-later`)
+  expect([exit, stderr]).toEqual([
+    4,
+    `error Run ${run} (consent withdraw) depends on run ${runs[0]}.
+hint  Somebody does not want mail. If that was a mistake, take it back by itself first: guanxi history undo ${run}
+`,
+  ])
+  expect(dump(shop)).toEqual(before)
 })
 
 test('undo tried out says what it would take back, and changes nothing', async () => {
@@ -162,7 +233,7 @@ test('history show tells what a run created and changed, before and after', asyn
     of('name', 'Ann', 'Anna'),
     of('company_id', null, 1),
     of('city', 'Leeds', 'York'),
-    of('custom', '{"Dog":"Rex"}', '{"Dog":"Fido"}'),
+    of('custom.Dog', 'Rex', 'Fido'),
   ])
 })
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -20,8 +20,11 @@ const CONTENT = Array.from({ length: LINES }, (_, n) => {
   return `${order},2024-01-${String(1 + (order % 28)).padStart(2, '0')},M${order % 977},S${n % 61},${1 + (n % 4)},2.50\n`
 }).join('')
 
+/** Waits for other runs a second at most. */
+const ENV = { ...process.env, GUANXI_WAIT: '1' }
+
 const runIn = ({ path }: Folder, ...words: string[]) =>
-  spawnSync(process.execPath, [PROGRAM, ...words], { cwd: path, encoding: 'utf8' })
+  spawnSync(process.execPath, [PROGRAM, ...words], { cwd: path, encoding: 'utf8', env: ENV })
 
 /** Begins an import whose file has no end yet, and waits until it holds the store and has taken all that there is. */
 async function importInProgress(shop: Folder): Promise<ChildProcess> {
@@ -59,6 +62,7 @@ test.skipIf(!existsSync(join(ROOT, 'lib')))(
       status: 5,
       stdout: '',
       stderr:
+        'Another guanxi run is writing to this database; waiting up to 1 seconds.\n' +
         'error Another guanxi run is writing to this database.\nhint  Wait until it has finished, then run the same command again.\n',
     })
     // Reading goes on meanwhile, and sees nothing of it.
@@ -77,5 +81,85 @@ test.skipIf(!existsSync(join(ROOT, 'lib')))(
     expect(again.status).toBe(0)
     expect(JSON.parse(again.stdout).import).toMatchObject({ read: LINES, created: LINES, rejected: 0 })
     expect(JSON.parse(runIn(shop, 'report', 'sales', '--json').stdout).summary.orders).toBe(LINES / 5)
+  },
+)
+
+/** An import that has its whole file and is going on. */
+function start(shop: Folder, entity: string): ChildProcess {
+  const child = spawn(process.execPath, [PROGRAM, 'import', entity, `${entity}.csv`], {
+    cwd: shop.path,
+    stdio: 'ignore',
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+const PEOPLE = `Customer ID,Name,Email,Phone,Tags\n${Array.from(
+  { length: 12_000 },
+  (_, n) => `M${n},Person ${n},p${n}@example.com,+8869${String(n).padStart(8, '0')},a;b${n % 7}\n`,
+).join('')}`
+
+const walSize = ({ path }: Folder): number => statSync(join(path, 'crm.db-wal'), { throwIfNoEntry: false })?.size ?? 0
+
+test.skipIf(!existsSync(join(ROOT, 'lib'))).each([
+  ['contacts', 'contact', PEOPLE, 12_000],
+  ['transactions', 'order_line', HEADER + CONTENT.slice(0, CONTENT.indexOf('4000,')), 20_000],
+])(
+  'an import of %s that is killed at any moment is there whole or not at all',
+  { timeout: 60_000 },
+  async (entity, table, content, rows) => {
+    const shop = await newWorkspace('retail', '--currency GBP')
+    await shop.write(`${entity}.csv`, content)
+    const empty = dump(shop)
+    const seen = new Set<boolean>()
+    // Soon after it begins, later, and while it is writing to the disk what it has done.
+    const moments = [
+      () => isLocked(shop),
+      async () => isLocked(shop) && (await setTimeout(150, true)),
+      () => walSize(shop) > 100_000,
+      () => walSize(shop) > 1_500_000,
+    ]
+    for (const [index, isThere] of moments.entries()) {
+      const child = start(shop, entity)
+      const dead = once(child, 'exit')
+      while (child.exitCode === null && !(await isThere())) await setTimeout(index < 2 ? 5 : 0)
+      child.kill('SIGKILL')
+      await dead
+      const driver = new SqliteDriver(join(shop.path, 'crm.db'))
+      expect(driver.pragma('integrity_check', { simple: true })).toBe('ok')
+      expect(driver.pragma('foreign_key_check')).toEqual([])
+      driver.close()
+      const isWhole = dump(shop)[table]?.filter(row => row.id !== 0).length === rows
+      if (!isWhole) expect(dump(shop)).toEqual(empty)
+      else expect(runIn(shop, 'history', 'undo', '1').status).toBe(0)
+      seen.add(isWhole)
+      if (isWhole) break
+    }
+    expect(seen).toContain(false)
+    const again = JSON.parse(runIn(shop, 'import', entity, `${entity}.csv`, '--json').stdout)
+    expect(again.import).toMatchObject({ created: rows, rejected: 0 })
+  },
+)
+
+test.skipIf(!existsSync(join(ROOT, 'lib')))(
+  'of two imports at once the second waits for the first, and says so',
+  { timeout: 60_000 },
+  async () => {
+    const shop = await newWorkspace('retail', '--currency GBP')
+    await shop.write('contacts.csv', PEOPLE)
+    await shop.write('more.csv', 'id,name\nX1,Ann\n')
+    const first = once(start(shop, 'contacts'), 'exit')
+    while (!isLocked(shop)) await setTimeout(5)
+    const second = spawnSync(process.execPath, [PROGRAM, 'import', 'contacts', 'more.csv'], {
+      cwd: shop.path,
+      encoding: 'utf8',
+      env: { ...process.env, GUANXI_WAIT: '50' },
+    })
+    expect(await first).toEqual([0, null])
+    expect([second.status, second.stderr.split('\n')[0]]).toEqual([
+      0,
+      'Another guanxi run is writing to this database; waiting up to 50 seconds.',
+    ])
+    expect(dump(shop).contact).toHaveLength(12_002)
   },
 )

@@ -5,7 +5,7 @@ import { changesOf, countCreated, createdRows, type Image, listRuns, type Record
 import type { Store, Value } from '../store/open.js'
 import type { RecordTable } from '../store/run.js'
 import type { RunTable } from '../store/schema.js'
-import { type Column, column, type Row, type Table, tableOf } from '../table.js'
+import { type Cell, type Column, column, type Row, type Table, tableOf } from '../table.js'
 
 const RUNS = [
   column('number', 'No.', 'integer'),
@@ -73,20 +73,15 @@ export async function runDetail(
   run: RunTable,
   { limit, currency }: { limit: number; currency: string },
 ): Promise<RunDetail> {
-  const changes = (await changesOf(store, run.id, limit)).map(({ table, before, after }) => ({
-    table,
-    before: inMajorUnits(table, before, currency),
-    after: after && inMajorUnits(table, after, currency),
-  }))
+  const changes = await changesOf(store, run.id, limit)
   const created = (await createdRows(store, run.id, Math.max(0, limit - changes.length))).map(({ table, row }) => ({
     table,
     row: inMajorUnits(table, row, currency),
   }))
   const updated: Record<string, number> = {}
   for (const { table } of changes) updated[table] = (updated[table] ?? 0) + 1
-  const contacts = await contactNames(store, changes)
   const rows: Row[] = [
-    ...changes.flatMap(change => differencesOf(change, contacts)),
+    ...(await differenceRows(store, changes, currency)).flat(),
     ...created.map(({ table, row }) => ({
       table,
       record: labelOf(row),
@@ -101,6 +96,21 @@ export async function runDetail(
     updated,
     changes: { name: 'changes', columns: CHANGES, rows },
   }
+}
+
+/** The fields in which records differ, a list for each record, with money as people count it. */
+export async function differenceRows(
+  store: Store,
+  changes: readonly RecordChange[],
+  currency: string,
+): Promise<Row[][]> {
+  const contacts = await contactNames(store, changes)
+  return changes.map(({ table, before, after }) =>
+    differencesOf(
+      { table, before: inMajorUnits(table, before, currency), after: after && inMajorUnits(table, after, currency) },
+      contacts,
+    ),
+  )
 }
 
 /** The columns that hold money. */
@@ -148,18 +158,32 @@ function differencesOf({ table, before, after }: RecordChange, contacts: Readonl
           },
         ]
       : []),
-    ...Object.keys(before)
-      .filter(field => !INNER.has(field) && before[field] !== after[field])
-      .map(field => ({
-        table,
-        record,
-        change: 'updated',
-        field,
-        before: before[field] ?? null,
-        after: after[field] ?? null,
-      })),
+    ...fieldsThatDiffer(before, after).map(([field, was, is]) => ({
+      table,
+      record,
+      change: 'updated',
+      field,
+      before: was,
+      after: is,
+    })),
   ]
 }
+
+/** Each field with both values; a custom field of the user stands by its name, as `custom.Dog`. */
+function fieldsThatDiffer(before: Image, after: Image): [field: string, before: Cell, after: Cell][] {
+  const [was, is] = [withCustomFields(before), withCustomFields(after)]
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])]
+    .filter(field => !INNER.has(field) && (was[field] ?? null) !== (is[field] ?? null))
+    .map(field => [field, was[field] ?? null, is[field] ?? null])
+}
+
+function withCustomFields({ custom, ...image }: Image): Record<string, Cell> {
+  if (typeof custom !== 'string') return image
+  const fields = Object.entries(JSON.parse(custom) as Record<string, Cell>)
+  return { ...image, ...Object.fromEntries(fields.map(([name, value]) => [`custom.${name}`, cellOf(value)])) }
+}
+
+const cellOf = (value: unknown): Cell => (typeof value === 'object' ? JSON.stringify(value) : (value as Cell))
 
 /** What a person would call the record. */
 function labelOf(row: Image): string {

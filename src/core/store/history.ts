@@ -150,15 +150,19 @@ export async function createdRows(
   return all
 }
 
-/** Rows by id as a run has left them: what the next run to change one has kept of it, or else the row itself. */
+/**
+ * Rows by id as a run has left them: what the next run to change one has kept of it, or else the row itself. `ids` may
+ * name rows that are gone.
+ */
 async function asLeftBy(
   store: Store,
   runId: number,
   table: RecordTable,
   rows: readonly Image[],
+  ids: readonly number[] = rows.map(row => row.id as number),
 ): Promise<Map<number, Image>> {
   const left = new Map(rows.map(row => [row.id as number, row]))
-  const later = await inChunks(store, [...left.keys()], list =>
+  const later = await inChunks(store, ids, list =>
     store.db
       .selectFrom('change')
       .select(['row_id', 'before'])
@@ -170,6 +174,48 @@ async function asLeftBy(
   )
   for (const { row_id, before } of later) left.set(row_id, JSON.parse(before))
   return left
+}
+
+/** A record that a run created or changed, as it left it, and as a later run has made it since. */
+export interface LaterChange extends RecordChange {
+  /** Public id and command of the newest run that has changed or deleted it. */
+  run: string
+  command: string
+}
+
+/** The records of a run that later ones have changed or deleted, in the order of the tables. */
+export async function changedSince(store: Store, runId: number): Promise<LaterChange[]> {
+  const { db } = store
+  const runs = new Map((await listRuns(store)).map(run => [run.id, run]))
+  const spans = new Map((await spansOf(store, runId)).map(span => [span.table, span]))
+  const found: LaterChange[] = []
+  for (const table of RECORD_TABLES) {
+    const span = spans.get(table)
+    const own = sql`select row_id from change where run_id = ${runId} and table_name = ${table}`
+    const isOwn = (id: string) =>
+      span
+        ? sql`(${sql.ref(id)} between ${span.first} and ${span.last} or ${sql.ref(id)} in (${own}))`
+        : sql`${sql.ref(id)} in (${own})`
+    const { rows: current } = await sql<Image>`
+      select t.* from ${sql.table(table)} as t
+      where ${isOwn('t.id')} and t.changed_run_id > ${runId} and (t.created_run_id = ${runId} or t.id in (${own}))
+      order by t.id`.execute(db)
+    const { rows: deleted } = await sql<{ run_id: number; row_id: number }>`
+      select max(later.run_id) as run_id, later.row_id from (${deletedSince(table, runId, isOwn('later.row_id'))}) as later
+      group by later.row_id order by later.row_id`.execute(db)
+    const left = await asLeftBy(store, runId, table, current, [
+      ...current.map(row => Number(row.id)),
+      ...deleted.map(row => row.row_id),
+    ])
+    const add = (id: number, by: number, after: Image | undefined): void => {
+      const before = left.get(id)
+      const run = runs.get(by)
+      if (before && run) found.push({ table, before, after, run: run.public_id, command: run.command })
+    }
+    for (const row of current) add(Number(row.id), Number(row.changed_run_id), row)
+    for (const { row_id, run_id } of deleted) add(row_id, run_id, undefined)
+  }
+  return found
 }
 
 /** Why a run cannot be undone: rows of a table that a later run has changed, or that others refer to. */
@@ -240,7 +286,7 @@ export async function obstaclesTo(store: Store, runId: number): Promise<Obstacle
 
 /** The later runs that have deleted rows, and have not been undone. */
 const deletedSince = (table: RecordTable, runId: number, rows: ReturnType<typeof sql>) => sql`
-  select later.run_id from change as later join run as by_run on by_run.id = later.run_id and by_run.state <> 'undone'
+  select later.run_id, later.row_id from change as later join run as by_run on by_run.id = later.run_id and by_run.state <> 'undone'
   where later.table_name = ${table} and later.run_id > ${runId} and ${rows}
     and not exists (select 1 from ${sql.table(table)} as t where t.id = later.row_id)`
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type BetterSqlite from 'better-sqlite3'
 import SqliteDriver from 'better-sqlite3'
 import { Kysely, type RawBuilder, SqliteDialect, sql } from 'kysely'
@@ -32,7 +33,7 @@ export interface Store {
   dialect: Dialect
   /**
    * Runs the work in one exclusive write transaction: all of it is kept, or none. `rollback` runs it and then takes it
-   * back, which is what `--dry-run` is. Throws E_LOCKED where another process writes.
+   * back, which is what `--dry-run` is. Throws E_LOCKED where another process writes, and goes on for longer than one waits.
    */
   transaction<T>(work: (store: Store) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Inserts many rows with prepared statements; a row may have more values than there are columns. */
@@ -53,6 +54,17 @@ export interface Store {
 }
 
 const BUSY_TIMEOUT_MS = 5_000
+/** How often it is tried while another process writes. */
+const WAIT_STEP_MS = 100
+
+/** How long a write waits where another one is going on. */
+export interface Waiting {
+  seconds: number
+  /** Told once, when there is something to wait for. */
+  onWait: () => void
+}
+
+const NO_WAITING: Waiting = { seconds: 0, onWait: () => undefined }
 const CACHE_KIB = 65_536
 const STATEMENTS_AT_HAND = 200
 /** One statement for so many rows takes half as long as one for each; more save nothing more. */
@@ -62,7 +74,10 @@ const ROWS_A_STATEMENT = 32
  * Opens the SQLite file, makes it where `create` says so, and brings its tables up to date.
  * Throws E_FILE where it is missing or no database.
  */
-export async function openStore(path: string, { create = false }: { create?: boolean } = {}): Promise<Store> {
+export async function openStore(
+  path: string,
+  { create = false, wait = NO_WAITING }: { create?: boolean; wait?: Waiting } = {},
+): Promise<Store> {
   let driver: BetterSqlite.Database | undefined
   try {
     driver = new SqliteDriver(path, { fileMustExist: !create, timeout: BUSY_TIMEOUT_MS })
@@ -70,7 +85,7 @@ export async function openStore(path: string, { create = false }: { create?: boo
     driver.pragma('synchronous = normal')
     driver.pragma('foreign_keys = on')
     driver.pragma(`cache_size = -${CACHE_KIB}`)
-    const store = sqliteStore(driver)
+    const store = sqliteStore(driver, wait)
     await migrate(store)
     return store
   } catch (error) {
@@ -112,6 +127,25 @@ function asStoreError(error: unknown, path: string): unknown {
   return error
 }
 
+/** Begins a write transaction; where another process has one, waits for its end as long as it may. */
+async function beginWriting(driver: BetterSqlite.Database, { seconds, onWait }: Waiting): Promise<void> {
+  driver.pragma('busy_timeout = 0')
+  try {
+    for (let waited = 0; ; waited += WAIT_STEP_MS) {
+      try {
+        driver.exec('begin immediate')
+        return
+      } catch (error) {
+        if (!sqliteCode(error)?.startsWith('SQLITE_BUSY') || waited >= seconds * 1000) throw error
+        if (waited === 0) onWait()
+        await sleep(WAIT_STEP_MS)
+      }
+    }
+  } finally {
+    driver.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  }
+}
+
 function locked(cause: unknown): GuanxiError {
   return new GuanxiError('E_LOCKED', 'Another guanxi run is writing to this database.', {
     hint: 'Wait until it has finished, then run the same command again.',
@@ -123,7 +157,7 @@ function sqliteCode(error: unknown): string | undefined {
   return error instanceof SqliteDriver.SqliteError ? error.code : undefined
 }
 
-function sqliteStore(driver: BetterSqlite.Database): Store {
+function sqliteStore(driver: BetterSqlite.Database, wait: Waiting): Store {
   // An import asks the same few questions a thousand times.
   const statements = new BoundedMap<string, BetterSqlite.Statement>(STATEMENTS_AT_HAND)
   const prepare = (key: string, text = () => key): BetterSqlite.Statement => {
@@ -144,7 +178,7 @@ function sqliteStore(driver: BetterSqlite.Database): Store {
       // It can only be said outside of a transaction.
       if (isSure) driver.pragma('foreign_keys = off')
       try {
-        driver.exec('begin immediate')
+        await beginWriting(driver, wait)
       } catch (error) {
         driver.pragma('foreign_keys = on')
         throw asStoreError(error, driver.name)
