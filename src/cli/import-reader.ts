@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { mapSource, withNumbers } from '../core/import/mapped-source.js'
-import { buffersOf, packRows } from '../core/import/packed-batch.js'
+import { buffersOf, RowPacker } from '../core/import/packed-batch.js'
 import { openSource } from '../core/io/open.js'
 import type { RawRow } from '../core/source.js'
 import { BATCHES_AHEAD, type FromReader, packFailure, type ReadingRequest, type ToReader } from './import-messages.js'
@@ -31,8 +31,9 @@ export async function readInThread(): Promise<void> {
     const mapped = mapSource(Object.create(source, { batches: { value: batches() } }), mapping)
     const { name, columns, layout, plan } = mapped
     tell({ kind: 'open', name, columns, layout, plan, total: source.progress().total })
+    const packer = new RowPacker(plan.entity)
     for await (const { rows, read, skipped, problems } of mapped.batches) {
-      const batch = { read, skipped, problems, ...packRows(plan.entity, rows) }
+      const batch = { read, skipped, problems, ...packer.pack(rows) }
       tell({ kind: 'batch', batch, read: source.progress().read }, buffersOf(batch))
     }
     tell({ kind: 'end', facts: mapped.facts() })

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Endpoint } from '../core/endpoint.js'
 import type { MappedBatch, MappedSource, SourceFacts } from '../core/import/mapped-source.js'
-import { unpackRows } from '../core/import/packed-batch.js'
+import { RowUnpacker } from '../core/import/packed-batch.js'
 import type { RawRow, TextEncoding } from '../core/source.js'
 import { type FromReader, type ReadingRequest, type ToReader, unpackFailure } from './import-messages.js'
 
@@ -36,6 +36,7 @@ export async function mapInThread(
     const opened = await next()
     if (opened.kind !== 'open') throw new Error(`The reading thread said ${opened.kind} first.`)
     const { name, columns, layout, plan, total } = opened
+    const unpacker = new RowUnpacker()
     let read = 0
     let facts: SourceFacts | undefined
     const batches = async function* (): AsyncGenerator<MappedBatch> {
@@ -47,7 +48,7 @@ export async function mapInThread(
         }
         if (message.kind !== 'batch') continue
         read = message.read
-        yield { ...message.batch, rows: unpackRows(message.batch), rawRows: numbers => reader.rawRows(numbers) }
+        yield { ...message.batch, rows: unpacker.unpack(message.batch), rawRows: numbers => reader.rawRows(numbers) }
         reader.tell({ kind: 'next' })
       }
     }
@@ -56,6 +57,7 @@ export async function mapInThread(
       columns,
       layout,
       plan,
+      isLarge: true,
       batches: batches(),
       progress: () => ({ read, total }),
       facts() {

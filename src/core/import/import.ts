@@ -1,6 +1,7 @@
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
 import type { RawRow } from '../source.js'
+import { isEmpty } from '../store/bulk-load.js'
 import type { Store } from '../store/open.js'
 import { beginRun, finishRun, type Run } from '../store/run.js'
 import type { Entity } from '../workspace/mapping.js'
@@ -77,7 +78,7 @@ export async function importRows(context: Context, request: ImportRequest): Prom
       await finishRun(transaction, run, { now: context.now(), counts, sha256: facts.sha256 })
       return { run: run.publicId, counts: tally.counts, related, facts, customColumns: customColumnsOf(plan) }
     },
-    { rollback: request.dryRun, isSure: true },
+    { rollback: request.dryRun, isSure: true, isFirstLoad: source.isLarge && (await isEmpty(store)) },
   )
 }
 

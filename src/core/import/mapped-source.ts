@@ -38,6 +38,8 @@ export interface MappedSource {
   columns: readonly string[]
   layout: SourceLayout
   plan: ColumnPlan
+  /** So large that it is worth getting ready for. */
+  isLarge: boolean
   batches: AsyncIterable<MappedBatch>
   progress(): { read: number; total: number }
   /** To be asked for after the last batch. */
@@ -57,6 +59,7 @@ export function mapSource(source: Source, request: MappingRequest): MappedSource
     columns: source.columns,
     layout: layoutOf(source),
     plan,
+    isLarge: false,
     batches: mappedBatches(source, plan, log),
     progress: () => source.progress(),
     facts: () => factsOf(source, log),

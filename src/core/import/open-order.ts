@@ -2,7 +2,7 @@ import type { Identity } from '../contact/identity.js'
 import type { NewOrder, OrderTotals } from '../store/order.js'
 import type { OrderLineTable, OrderTable } from '../store/schema.js'
 import type { TransactionFields, Values } from './field.js'
-import { type Line, SeenLines } from './order-line.js'
+import type { Line, SeenLines } from './order-line.js'
 
 /** An order as this import sees it. */
 export interface OpenOrder {
@@ -45,7 +45,13 @@ export function openNewOrder(
     store: store ?? null,
     country: country ?? null,
   }
-  return { order, seen: new SeenLines(), hasSale: false, isInserted: false, isChanged: false }
+  return {
+    order,
+    seen: { few: [], many: undefined },
+    hasSale: false,
+    isInserted: false,
+    isChanged: false,
+  }
 }
 
 /** Takes over what a line tells of its order; true where that was anything new. */

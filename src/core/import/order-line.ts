@@ -66,19 +66,20 @@ function isSame(a: Line, b: Line): boolean {
 
 const FEW = 32
 
-/** Remembers the lines of an order, to tell repeats; most orders have few, for which looking is cheaper than a set. */
-export class SeenLines {
-  #few: Line[] = []
-  #many: Set<string> | undefined
+/** The lines of an order so far, to tell repeats; most orders have few, for which looking is cheaper than a set. */
+export interface SeenLines {
+  few: Line[]
+  many: Set<string> | undefined
+}
 
-  /** Takes a line; false where there was one that says the same. */
-  add(line: Line): boolean {
-    if (this.#many) return this.#many.size < this.#many.add(exactContentOf(line)).size
-    if (this.#few.some(other => isSame(line, other))) return false
-    this.#few.push(line)
-    if (this.#few.length > FEW) this.#many = new Set(this.#few.map(exactContentOf))
-    return true
-  }
+/** Takes a line; false where there was one that says the same. */
+export function isNewLine(seen: SeenLines, line: Line): boolean {
+  const { few, many } = seen
+  if (many) return many.size < many.add(exactContentOf(line)).size
+  for (const other of few) if (isSame(line, other)) return false
+  few.push(line)
+  if (few.length > FEW) seen.many = new Set(few.map(exactContentOf))
+  return true
 }
 
 const exactContentOf = (line: Line): string => `${contentOf(line)}|${line.description}`

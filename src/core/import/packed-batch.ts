@@ -22,6 +22,8 @@ export interface PackedBatch {
 type Texts = string | readonly string[] | null
 
 type PackedColumn =
+  /** Of a column with few different values: those that are new, and for each row which of all so far it has, 0 for none. */
+  | { name: string; kind: 'few texts'; added: Texts; indices: Uint16Array }
   | { name: string; kind: 'text' | 'list'; texts: Texts }
   | { name: string; kind: 'hostile lists'; lists: readonly (string[] | undefined)[] }
   | { name: string; kind: 'integer'; values: Float64Array }
@@ -37,56 +39,89 @@ const ABSENT = -1
 
 const hasMark = (text: string): boolean => MARKS.some(mark => text.includes(mark))
 
-/** Packs the mapped rows of a batch. */
-export function packRows(
-  entity: Entity,
-  rows: readonly MappedRow[],
-): Pick<PackedBatch, 'numbers' | 'columns' | 'custom' | 'besides'> {
-  const fields: [string, Field][] = Object.entries(FIELDS[entity] as Fields)
-  return {
-    numbers: Uint32Array.from(rows, row => row.number),
-    columns: fields.map(([name, { kind }]) => packColumn(rows, name, kind)).filter(column => column !== undefined),
-    custom: packTexts(rows.length, at => rows[at]?.custom ?? ''),
-    besides: rows.flatMap(({ number: _, values: __, custom: ___, ...parts }, at) =>
-      Object.keys(parts).length > 0 ? [[at, parts] as const] : [],
-    ),
+/** Columns with no more different values than this are sent as numbers. */
+const FEW = 16_384
+
+/** Packs the mapped rows of a file, batch by batch. */
+export class RowPacker {
+  readonly #fields: readonly [name: string, field: Field][]
+  /** By column: the texts that the other side knows, and their numbers; undefined where there are too many. */
+  readonly #known = new Map<string, Map<string, number> | undefined>()
+
+  constructor(entity: Entity) {
+    this.#fields = Object.entries(FIELDS[entity] as Fields)
+    for (const [name, { kind }] of this.#fields) if (kind !== 'list') this.#known.set(name, new Map())
+  }
+
+  pack(rows: readonly MappedRow[]): Pick<PackedBatch, 'numbers' | 'columns' | 'custom' | 'besides'> {
+    return {
+      numbers: Uint32Array.from(rows, row => row.number),
+      columns: this.#fields.map(([name, { kind }]) => this.#packColumn(rows, name, kind)).filter(isThere),
+      custom: packTexts(rows.length, at => rows[at]?.custom ?? ''),
+      besides: rows.flatMap(({ number: _, values: __, custom: ___, ...parts }, at) =>
+        Object.keys(parts).length > 0 ? [[at, parts] as const] : [],
+      ),
+    }
+  }
+
+  #packColumn(rows: readonly MappedRow[], name: string, kind: Field['kind']): PackedColumn | undefined {
+    if (rows.every(({ values }) => values[name] === undefined)) return undefined
+    switch (kind) {
+      case 'decimal':
+        return packDecimals(rows, name)
+      case 'integer': {
+        const values = Float64Array.from(rows, row => (row.values[name] as number | undefined) ?? Number.NaN)
+        return { name, kind, values }
+      }
+      case 'list': {
+        const lists = rows.map(row => row.values[name] as string[] | undefined)
+        if (lists.some(list => list?.some(text => text === '' || hasMark(text))))
+          return { name, kind: 'hostile lists', lists }
+        return { name, kind, texts: packTexts(rows.length, at => lists[at]?.join(IN_LIST) ?? '', NO_MARKS) }
+      }
+      default: {
+        const textOf = (at: number): string => (rows[at]?.values[name] as string | undefined) ?? ''
+        return this.#packFew(rows.length, name, textOf) ?? { name, kind: 'text', texts: packTexts(rows.length, textOf) }
+      }
+    }
+  }
+
+  #packFew(count: number, name: string, textOf: (at: number) => string): PackedColumn | undefined {
+    const known = this.#known.get(name)
+    if (!known) return undefined
+    const indices = new Uint16Array(count)
+    const added: string[] = []
+    for (let at = 0; at < count; at++) {
+      const text = textOf(at)
+      if (text === '') continue
+      let index = known.get(text)
+      if (index === undefined) {
+        index = known.size + 1
+        known.set(text, index)
+        added.push(text)
+      }
+      indices[at] = index
+    }
+    if (known.size > FEW) {
+      this.#known.set(name, undefined)
+      return undefined
+    }
+    return { name, kind: 'few texts', added: packTexts(added.length, at => added[at] as string), indices }
   }
 }
 
-function packColumn(rows: readonly MappedRow[], name: string, kind: Field['kind']): PackedColumn | undefined {
-  const count = rows.length
-  if ((kind === 'decimal' || kind === 'integer') && rows.every(({ values }) => values[name] === undefined))
-    return undefined
-  switch (kind) {
-    case 'decimal': {
-      const units = new Float64Array(count)
-      const scales = new Int8Array(count).fill(ABSENT)
-      for (let at = 0; at < count; at++) {
-        const value = rows[at]?.values[name] as Decimal | undefined
-        if (value === undefined) continue
-        units[at] = value.units
-        scales[at] = value.scale
-      }
-      return { name, kind, units, scales }
-    }
-    case 'integer':
-      return {
-        name,
-        kind,
-        values: Float64Array.from(rows, row => (row.values[name] as number | undefined) ?? Number.NaN),
-      }
-    case 'list': {
-      const lists = rows.map(row => row.values[name] as string[] | undefined)
-      if (lists.some(list => list?.some(text => text === '' || hasMark(text))))
-        return { name, kind: 'hostile lists', lists }
-      const texts = packTexts(count, at => lists[at]?.join(IN_LIST) ?? '', NO_MARKS)
-      return texts === null ? undefined : { name, kind, texts }
-    }
-    default: {
-      const texts = packTexts(count, at => (rows[at]?.values[name] as string | undefined) ?? '')
-      return texts === null ? undefined : { name, kind: 'text', texts }
-    }
+const isThere = <T>(value: T | undefined): value is T => value !== undefined
+
+function packDecimals(rows: readonly MappedRow[], name: string): PackedColumn {
+  const units = new Float64Array(rows.length)
+  const scales = new Int8Array(rows.length).fill(ABSENT)
+  for (let at = 0; at < rows.length; at++) {
+    const value = rows[at]?.values[name] as Decimal | undefined
+    if (value === undefined) continue
+    units[at] = value.units
+    scales[at] = value.scale
   }
+  return { name, kind: 'decimal', units, scales }
 }
 
 /** null where all are empty. */
@@ -109,47 +144,69 @@ function packTexts(count: number, textOf: (at: number) => string, marks: readonl
   return isPlain ? texts.join(BETWEEN) : Array.from({ length: count }, (_, at) => textOf(at))
 }
 
-/** The rows that were packed; texts that are the same in neighbouring rows are the same string. */
-export function unpackRows({ numbers, columns, custom, besides }: PackedBatch): MappedRow[] {
-  const count = numbers.length
-  // All rows get all fields in one order, so that they are alike to the machine too.
-  const blank: Record<string, undefined> = {}
-  for (const { name } of columns) blank[name] = undefined
-  const rows = new Array<MappedRow>(count)
-  for (let at = 0; at < count; at++) rows[at] = { number: numbers[at] as number, values: { ...blank }, custom: null }
-  for (const column of columns) unpackColumn(rows, column)
-  unpackTexts(custom, count, (at, text) => {
-    ;(rows[at] as MappedRow).custom = text
-  })
-  for (const [at, parts] of besides) Object.assign(rows[at] as MappedRow, parts)
-  return rows
+/** Unpacks what a `RowPacker` has packed, in the same order. */
+export class RowUnpacker {
+  /** The texts of columns with few different ones, by their numbers. */
+  readonly #known = new Map<string, string[]>()
+
+  /** The rows; texts that are the same in neighbouring rows, or are few, are the same string. */
+  unpack({ numbers, columns, custom, besides }: Pick<PackedBatch, 'numbers' | 'columns' | 'custom' | 'besides'>) {
+    const count = numbers.length
+    // All rows get all fields in one order, so that they are alike to the machine too.
+    const blank: Record<string, undefined> = {}
+    for (const { name } of columns) blank[name] = undefined
+    const rows = new Array<MappedRow>(count)
+    for (let at = 0; at < count; at++) rows[at] = { number: numbers[at] as number, values: { ...blank }, custom: null }
+    for (const column of columns) this.#unpackColumn(rows, column)
+    unpackTexts(custom, count, (at, text) => {
+      ;(rows[at] as MappedRow).custom = text
+    })
+    for (const [at, parts] of besides) Object.assign(rows[at] as MappedRow, parts)
+    return rows
+  }
+
+  #unpackColumn(rows: MappedRow[], column: PackedColumn): void {
+    const { name } = column
+    const give = (at: number, value: unknown): void => {
+      ;(rows[at]?.values as Writable)[name] = value
+    }
+    switch (column.kind) {
+      case 'few texts':
+        this.#unpackFew(column, give)
+        return
+      case 'text':
+        unpackTexts(column.texts, rows.length, give)
+        return
+      case 'list':
+        unpackTexts(column.texts, rows.length, (at, text) => give(at, text.split(IN_LIST)))
+        return
+      case 'hostile lists':
+        for (const [at, list] of column.lists.entries()) if (list) give(at, list)
+        return
+      case 'integer':
+        unpackNumbers(column.values, give)
+        return
+      case 'decimal':
+        for (let at = 0; at < rows.length; at++)
+          if (column.scales[at] !== ABSENT) give(at, { units: column.units[at], scale: column.scales[at] })
+    }
+  }
+
+  #unpackFew(
+    { name, added, indices }: Extract<PackedColumn, { kind: 'few texts' }>,
+    give: (at: number, text: string) => void,
+  ): void {
+    const known = this.#known.get(name) ?? ['']
+    this.#known.set(name, known)
+    if (added !== null) known.push(...(typeof added === 'string' ? added.split(BETWEEN) : added))
+    for (let at = 0; at < indices.length; at++) {
+      const index = indices[at] as number
+      if (index > 0) give(at, known[index] as string)
+    }
+  }
 }
 
 type Writable = Record<string, unknown>
-
-function unpackColumn(rows: MappedRow[], column: PackedColumn): void {
-  const { name } = column
-  const give = (at: number, value: unknown): void => {
-    ;(rows[at]?.values as Writable)[name] = value
-  }
-  switch (column.kind) {
-    case 'text':
-      unpackTexts(column.texts, rows.length, give)
-      return
-    case 'list':
-      unpackTexts(column.texts, rows.length, (at, text) => give(at, text.split(IN_LIST)))
-      return
-    case 'hostile lists':
-      for (const [at, list] of column.lists.entries()) if (list) give(at, list)
-      return
-    case 'integer':
-      unpackNumbers(column.values, give)
-      return
-    case 'decimal':
-      for (let at = 0; at < rows.length; at++)
-        if (column.scales[at] !== ABSENT) give(at, { units: column.units[at], scale: column.scales[at] })
-  }
-}
 
 function unpackNumbers(values: Float64Array, give: (at: number, value: number) => void): void {
   for (let at = 0; at < values.length; at++) {
@@ -175,9 +232,17 @@ function unpackTexts(texts: Texts, count: number, take: (at: number, text: strin
 
 /** The memory of a batch that can be handed over rather than copied. */
 export const buffersOf = ({ numbers, columns }: Pick<PackedBatch, 'numbers' | 'columns'>): ArrayBuffer[] =>
-  [
-    numbers,
-    ...columns.flatMap(column =>
-      column.kind === 'decimal' ? [column.units, column.scales] : column.kind === 'integer' ? [column.values] : [],
-    ),
-  ].map(array => array.buffer as ArrayBuffer)
+  [numbers, ...columns.flatMap(column => arraysOf(column))].map(array => array.buffer as ArrayBuffer)
+
+function arraysOf(column: PackedColumn): (Float64Array | Int8Array | Uint16Array)[] {
+  switch (column.kind) {
+    case 'decimal':
+      return [column.units, column.scales]
+    case 'integer':
+      return [column.values]
+    case 'few texts':
+      return [column.indices]
+    default:
+      return []
+  }
+}

@@ -25,7 +25,7 @@ import { isPurchase } from '../transaction/cancellation.js'
 import { ContactDirectory } from './contact-directory.js'
 import type { MappedRow, TransactionFields } from './field.js'
 import { amendOrder, type OpenOrder, openNewOrder, totalsOf } from './open-order.js'
-import { contentOf, LIKENESSES, type Line, readLine, SeenLines } from './order-line.js'
+import { contentOf, isNewLine, LIKENESSES, type Line, readLine } from './order-line.js'
 import { type KnownProduct, type ProductDetails, ProductDirectory } from './product-directory.js'
 import { codeOf, identitiesOf, isSameBuyer, orderNumber, problemOf } from './transaction-row.js'
 import { changesTo, duplicateError, type Writer, type WriterContext } from './writer.js'
@@ -130,7 +130,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
           own.filter(line => line.created_run_id !== run.id),
           contentOf,
         ),
-        seen: new SeenLines(),
+        seen: { few: [], many: undefined },
         hasSale: order.is_purchase === 1 || own.some(line => line.quantity >= 0),
         isInserted: true,
         isChanged: false,
@@ -186,7 +186,8 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     const isAmending = (mayAmend(entry) && learn(entry, values)) || hasAmended
     const product = known === undefined ? products.findOrCreate(codeOf(values) ?? '', detailsOf(values)) : known
     const line = readLine(row, { product, digits, isAmending })
-    if (!entry.seen.add(line)) tally.warn(row.number, `repeats a line of order ${entry.order.number}; both are kept`)
+    if (!isNewLine(entry.seen, line))
+      tally.warn(row.number, `repeats a line of order ${entry.order.number}; both are kept`)
     if (!entry.stored) {
       addLine(entry, line)
       tally.count('created')

@@ -12,3 +12,10 @@ export async function beginOrderLoad({ db }: Store): Promise<() => Promise<void>
   await sql`drop index order_contact`.execute(db)
   return async () => void (await sql.raw(ORDER_CONTACT_INDEX).execute(db))
 }
+
+/** Whether a store has neither contacts nor orders yet. */
+export async function isEmpty({ db }: Store): Promise<boolean> {
+  const contact = await db.selectFrom('contact').select('id').where('id', '>', 0).limit(1).execute()
+  const order = await db.selectFrom('order').select('id').limit(1).execute()
+  return contact.length + order.length === 0
+}

@@ -25,6 +25,8 @@ export interface TransactionOptions {
    * which for millions of rows takes as long as storing them.
    */
   isSure?: boolean
+  /** The work fills a store that is empty as yet, with much: what is new is then written once, not twice. */
+  isFirstLoad?: boolean
 }
 
 /** An open store, or a transaction of it. */
@@ -174,13 +176,15 @@ function sqliteStore(driver: BetterSqlite.Database, wait: Waiting): Store {
   const store: Store = {
     db,
     dialect: 'sqlite',
-    async transaction(work, { rollback = false, isSure = false } = {}) {
-      // It can only be said outside of a transaction.
+    async transaction(work, { rollback = false, isSure = false, isFirstLoad = false } = {}) {
+      // Both can only be said outside of a transaction.
       if (isSure) driver.pragma('foreign_keys = off')
+      if (isFirstLoad) useJournal(driver, 'delete')
       try {
         await beginWriting(driver, wait)
       } catch (error) {
         driver.pragma('foreign_keys = on')
+        if (isFirstLoad) useJournal(driver, 'wal')
         throw asStoreError(error, driver.name)
       }
       try {
@@ -192,6 +196,7 @@ function sqliteStore(driver: BetterSqlite.Database, wait: Waiting): Store {
         throw asStoreError(error, driver.name)
       } finally {
         driver.pragma('foreign_keys = on')
+        if (isFirstLoad) useJournal(driver, 'wal')
       }
     },
     async insertRows(table, columns, rows, options = {}) {
@@ -237,6 +242,19 @@ function sqliteStore(driver: BetterSqlite.Database, wait: Waiting): Store {
     },
   }
   return store
+}
+
+/**
+ * The journal with which transactions are kept whole. In the usual one, a log written ahead, new pages are written to the
+ * log and then to the file; in the other they are written to the file at once, and old ones, of which an empty store
+ * has few, are kept aside. While somebody else has the file open it stays as it is.
+ */
+function useJournal(driver: BetterSqlite.Database, journal: 'wal' | 'delete'): void {
+  try {
+    driver.pragma(`journal_mode = ${journal}`)
+  } catch (error) {
+    if (!sqliteCode(error)?.startsWith('SQLITE_BUSY')) throw error
+  }
 }
 
 function insertQuery(

@@ -2,7 +2,10 @@
  * Whether an order number says that the order is a cancellation: `C` and then no other letter, as in C536379. A `C`
  * that begins a word or a country code, as in CN-2017-1973789, says nothing.
  */
-export const isCancellationNumber = (number: string): boolean => /^C(?!\p{L})/u.test(number)
+export const isCancellationNumber = (number: string): boolean =>
+  number.charCodeAt(0) === CAPITAL_C && /^C(?!\p{L})/u.test(number)
+
+const CAPITAL_C = 67
 
 /** What decides whether an order counts as a purchase. */
 export interface OrderFacts {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { FIELDS, type Field, type Fields, type MappedRow } from '../../../src/core/import/field.js'
-import { packRows, unpackRows } from '../../../src/core/import/packed-batch.js'
+import { RowPacker, RowUnpacker } from '../../../src/core/import/packed-batch.js'
 import { ENTITIES } from '../../../src/core/workspace/mapping.js'
 
 const hostile = fc.oneof(
@@ -23,11 +23,26 @@ test.each(ENTITIES)('%s: rows are the same after they have gone from thread to t
     { requiredKeys: ['values', 'custom'] },
   )
   fc.assert(
-    fc.property(fc.array(row, { maxLength: 12 }), found => {
-      const rows = found.map((each, index) => ({ number: index * 7 + 2, ...each })) as unknown as MappedRow[]
-      const packed = structuredClone({ read: rows.length, skipped: 0, problems: [], ...packRows(entity, rows) })
-      expect(unpackRows(packed)).toEqual(rows)
+    fc.property(fc.array(fc.array(row, { maxLength: 8 }), { maxLength: 3 }), batches => {
+      const packer = new RowPacker(entity)
+      const unpacker = new RowUnpacker()
+      for (const found of batches) {
+        const rows = found.map((each, index) => ({ number: index * 7 + 2, ...each })) as unknown as MappedRow[]
+        expect(unpacker.unpack(structuredClone(packer.pack(rows)))).toEqual(rows)
+      }
     }),
     { numRuns: 60 },
   )
+})
+
+test('columns with too many different values are sent as they are', () => {
+  const packer = new RowPacker('contacts')
+  const unpacker = new RowUnpacker()
+  for (let batch = 0; batch < 20; batch++) {
+    const rows = Array.from({ length: 1000 }, (_, at): MappedRow => {
+      const values = { name: `Person ${batch * 1000 + at}`, city: `City ${at % 7}` }
+      return { number: at + 2, values: values as unknown as MappedRow['values'], custom: null }
+    })
+    expect(unpacker.unpack(structuredClone(packer.pack(rows)))).toEqual(rows)
+  }
 })
