@@ -60,15 +60,21 @@ export class ContactDirectory {
     return directory
   }
 
-  /** Looks up all identities of a batch at once; to be called before `find`. */
-  async prepare(identities: Iterable<Identity>): Promise<void> {
+  /** Looks up all identities of a batch at once, and answers whose they are; to be called before `find`. */
+  async prepare(identities: Iterable<Identity>): Promise<Set<number>> {
+    const owners = new Set<number>()
     const wanted = new Map<string, Set<string>>()
     for (const { kind, key } of identities) {
-      if (this.#known[kind].get(key) !== undefined || this.#brought.get(kind)?.mayHave(key) === false) continue
+      if (this.#brought.get(kind)?.mayHave(key) === false) continue
+      const owner = this.#known[kind].get(key)
+      if (owner !== undefined) {
+        owners.add(owner)
+        continue
+      }
       const keys = wanted.get(kind) ?? new Set()
       wanted.set(kind, keys.add(key))
     }
-    if (wanted.size === 0) return
+    if (wanted.size === 0) return owners
     await this.#storeKeys()
     const byContactPoint = new Set<number>()
     for (const kind of MATCH_ORDER) {
@@ -77,11 +83,13 @@ export class ContactDirectory {
       const found = await contactsByKey(this.store, keyKind(kind, this.sourceId), keys)
       for (const [key, id] of found) {
         this.#known[kind].set(key, id)
+        owners.add(id)
         if (isShared(kind)) byContactPoint.add(id)
       }
     }
     const others = await contactsWithKind(this.store, keyKind('external', this.sourceId), [...byContactPoint])
     for (const id of others) this.#elsewhere.add(id)
+    return owners
   }
 
   /**

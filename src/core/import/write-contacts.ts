@@ -53,9 +53,9 @@ export async function contactWriter(
       if (reason) tally.reject(row.number, reason)
       else batch.push({ row, identities: identitiesIn(row.values) })
     }
-    await directory.prepare(batch.flatMap(({ identities }) => identities))
+    const known = await directory.prepare(batch.flatMap(({ identities }) => identities))
     for (const entry of batch) entry.identities = withoutPublicId(entry.identities)
-    const standing = await load(batch.flatMap(({ identities }) => directory.find(identities) ?? []))
+    const standing = await load(known)
     const told = tally.onDuplicate === 'update' ? batch : batch.filter(({ identities }) => !directory.find(identities))
     const companyIds = await companies.ids(told.flatMap(({ row }) => row.values.company ?? []))
     for (const { row, identities } of batch) {
@@ -84,8 +84,9 @@ export async function contactWriter(
     return identities.filter(each => (isKnown ? !isForeign(each) : each !== own))
   }
 
-  async function load(ids: readonly number[]): Promise<Map<number, Standing>> {
+  async function load(ids: Iterable<number>): Promise<Map<number, Standing>> {
     const unique = [...new Set(ids)]
+    if (unique.length === 0) return new Map()
     const identities = groupBy(await identitiesOf(store, unique), identity => identity.contact_id)
     const tagsById = groupBy(await tagsOf(store, unique), ({ contact_id }) => contact_id)
     const held = consents.isAsked ? await consentsInForce(store, unique) : []
@@ -106,8 +107,10 @@ export async function contactWriter(
   }
 
   function create(row: Row, identities: readonly Identity[], fields: Partial<ContactTable>): void {
-    const id = directory.create(identities, { ...fields, ...nameOf(row), custom: row.custom })
-    for (const tag of new Set(row.values.tags)) tags.push([id, tag])
+    Object.assign(fields, nameOf(row))
+    if (row.custom !== null) fields.custom = row.custom
+    const id = directory.create(identities, fields)
+    if (row.values.tags) for (const tag of new Set(row.values.tags)) tags.push([id, tag])
     consents.withdraw(id, row, new Set())
     seen.set(id, row.number)
     tally.count('created')
@@ -185,24 +188,50 @@ function problemOf({
 }
 
 function identitiesIn(values: Values<ContactFields>): Identity[] {
-  const { contact_id, external_id = contact_id, email = [], phone = [] } = values
-  const all = [
-    ...(contact_id ? [publicIdentity(contact_id)] : []),
-    ...(external_id ? [externalIdentity(external_id)] : []),
-    ...email.map(emailIdentity),
-    ...phone.map(phoneIdentity).filter(({ key }) => key !== '' && key !== '+'),
-  ]
+  const { contact_id, external_id = contact_id, email, phone } = values
+  const identities: Identity[] = []
+  const add = (identity: Identity): void => {
+    for (const { kind, key } of identities) if (key === identity.key && kind === identity.kind) return
+    identities.push(identity)
+  }
+  if (contact_id) add(publicIdentity(contact_id))
+  if (external_id) add(externalIdentity(external_id))
+  if (email) for (const address of email) add(emailIdentity(address))
+  if (phone)
+    for (const number of phone) {
+      const identity = phoneIdentity(number)
+      if (identity.key !== '' && identity.key !== '+') add(identity)
+    }
   const name = values.name ?? fullName(values.given_name, values.family_name)
-  if (all.length === 0 && name) return [nameIdentity(name, values.company)]
-  const seen = new Set<string>()
-  return all.filter(({ kind, key }) => !seen.has(`${kind} ${key}`) && seen.add(`${kind} ${key}`))
+  return identities.length === 0 && name ? [nameIdentity(name, values.company)] : identities
 }
 
+/** The columns of a contact that a row tells; written out, for a spread of what is left of a row costs more than all of them. */
 function fieldsOf({ values }: Row, companyIds: ReadonlyMap<string, number>): Partial<ContactTable> {
-  const { contact_id: _, external_id: __, email: ___, phone: ____, tags: _____, company, ...rest } = values
-  const companyId = company === undefined ? undefined : companyIds.get(nameKey(company))
-  return { ...rest, ...(companyId && { company_id: companyId }) }
+  const fields: Record<string, string | number> = {}
+  for (const column of TOLD) {
+    const value = values[column]
+    if (value !== undefined) fields[column] = value
+  }
+  const companyId = values.company === undefined ? undefined : companyIds.get(nameKey(values.company))
+  if (companyId !== undefined) fields.company_id = companyId
+  return fields
 }
+
+const TOLD = [
+  'name',
+  'given_name',
+  'family_name',
+  'job_title',
+  'birthday',
+  'language',
+  'street',
+  'city',
+  'region',
+  'postal_code',
+  'country',
+  'note',
+] as const satisfies readonly (keyof ContactFields & keyof ContactTable)[]
 
 /** The name in full; of a row that tells only the given or the family name, the stored record knows the other. */
 function nameOf({ values }: Row, stored?: ContactTable): Partial<ContactTable> {

@@ -132,16 +132,8 @@ export async function insertFilled<C extends string>(
   columns: readonly C[],
   records: readonly { readonly [K in C]?: Value | undefined }[],
 ): Promise<void> {
-  const given = new Set<string>()
-  for (const record of records)
-    for (const column in record) if ((record[column as unknown as C] ?? null) !== null) given.add(column)
-  const filled = columns.filter(column => given.has(column))
-  const rows: Value[][] = []
-  for (const record of records) {
-    const row: Value[] = []
-    for (const column of filled) row.push(record[column] ?? null)
-    rows.push(row)
-  }
+  const filled = columns.filter(column => records.some(record => (record[column] ?? null) !== null))
+  const rows = records.map(record => filled.map(column => record[column] ?? null))
   await insertRecords(store, run, table, filled, rows)
 }
 
