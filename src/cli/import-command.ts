@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path'
 import type { Context } from '../core/context.js'
 import { type Endpoint, parseEndpoint } from '../core/endpoint.js'
 import { GuanxiError } from '../core/error.js'
-import { distinctHeadings } from '../core/import/column-plan.js'
+import { distinctHeadings, type Typed } from '../core/import/column-plan.js'
 import { type ImportOutcome, importRows } from '../core/import/import.js'
 import { mapSource } from '../core/import/mapped-source.js'
 import type { OnDuplicate } from '../core/import/outcome.js'
@@ -35,6 +35,8 @@ export interface ImportFlags {
   headerRow?: number | undefined
   /** Is told the source as soon as it is open, before anything is imported. */
   onOpen: (layout: SourceLayout) => void
+  /** How days, numbers and times are written, where the command line says it. */
+  typed?: Typed
   dryRun: boolean
   quiet: boolean
 }
@@ -66,14 +68,15 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
     ...(flags.quote && { quote: flags.quote }),
     ...(flags.headerRow && { headerRow: flags.headerRow }),
   }
-  const request = { endpoint, options, mapping: { entity: flags.entity, mapping, ...homeOf(context.workspace.config) } }
+  const home = homeOf(context.workspace.config)
+  const request = { endpoint, options, mapping: { entity: flags.entity, mapping, typed: flags.typed, ...home } }
   const onEncoding = (found: TextEncoding): void => {
     progress.done()
     flags.onEncoding(found)
   }
   const source = (await isWorthThread(endpoint))
     ? await mapInThread(request, onEncoding)
-    : mapSource(await openSource(endpoint, { ...options, onEncoding, stdin: process.stdin }), request.mapping)
+    : await mapSource(await openSource(endpoint, { ...options, onEncoding, stdin: process.stdin }), request.mapping)
   flags.onOpen(source.layout)
   const rejects = new RejectsFile(flags, context, source, endpoint)
   const warnings: Remark[] = []

@@ -28,7 +28,7 @@ export async function readInThread(): Promise<void> {
         yield rows
       }
     }
-    const mapped = mapSource(Object.create(source, { batches: { value: batches() } }), mapping)
+    const mapped = await mapSource(Object.create(source, { batches: { value: batches() } }), mapping)
     const { name, columns, layout, plan } = mapped
     tell({ kind: 'open', name, columns, layout, plan, total: source.progress().total })
     const packer = new RowPacker(plan.entity)

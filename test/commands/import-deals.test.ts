@@ -137,9 +137,9 @@ test.each([
 
 test.each(['deals', 'products'])('a currency that is none is refused in %s', async entity => {
   const folder = await firm()
-  await folder.write('file.csv', 'ID,Name,Stage,Price,Amount,Currency\nX,X,Won,1,1,$\n')
+  await folder.write('file.csv', 'ID,Name,Stage,Price,Amount,Currency\nX,X,Won,1,1,coins\n')
   const { json, exit } = await folder.run(`import ${entity} file.csv --json`)
-  expect([exit, json.rejections]).toEqual([3, [{ row: 2, text: '"$" is not a currency' }]])
+  expect([exit, json.rejections]).toEqual([3, [{ row: 2, text: 'Currency: "coins" is not a currency' }]])
 })
 
 test('a deal that closes before it was created is taken, with a warning', async () => {

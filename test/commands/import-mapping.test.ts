@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { FORMAT_HINT } from '../../src/core/import/check-mapping.js'
 import { dump, worldOf } from '../helpers/dump.js'
 import { type Folder, newWorkspace } from '../helpers/workspace.js'
 
@@ -68,16 +69,16 @@ test.each([
 })
 
 test.each([
-  ['DD/MM/YYYY', '07/30/2023'],
-  ['DD/MM/YYYY', '2023-07-30'],
-  ['DD/MM/YYYY', '30/07/23'],
-  ['YYYYMMDD', '2023-07-30'],
-  ['YYYYMMDD', '20230229'],
-])('as %s, %s is no day', async (format, text) => {
+  ['DD/MM/YYYY', '07/30/2023', 'is no day of the calendar'],
+  ['DD/MM/YYYY', '2023-07-30', 'is not a day written as DD/MM/YYYY'],
+  ['DD/MM/YYYY', '30/07/23', 'is not a day written as DD/MM/YYYY'],
+  ['YYYYMMDD', '2023-07-30', 'is not a day written as YYYYMMDD'],
+  ['YYYYMMDD', '20230229', 'is no day of the calendar'],
+])('as %s, %s %s', async (format, text, reason) => {
   const shop = await shopWith(`entity: contacts\ndate_format: ${format}\ncolumns: {}\n`, `Name,Birthday\nAnn,${text}\n`)
   const { json, exit } = await shop.run('import contacts file.csv --map kasse --json')
   expect(exit).toBe(3)
-  expect(json.rejections).toEqual([{ row: 2, text: `Birthday: "${text}" is not a day written as ${format}` }])
+  expect(json.rejections).toEqual([{ row: 2, text: `Birthday: "${text}" ${reason}` }])
 })
 
 test.each([
@@ -107,7 +108,7 @@ test.each([
     from: 'DD.MM.YYYY',
     to: 'DD.MM',
     message: '"DD.MM" is not a date format.',
-    hint: 'Write it with YYYY, MM and DD, such as DD/MM/YYYY.',
+    hint: FORMAT_HINT,
   },
   {
     what: 'two columns for one field',

@@ -25,7 +25,7 @@ test('the rejects file has all original columns, the row and the reason, and imp
     [
       `${BOM}Order,Date,Customer ID,SKU,Qty,Price,Remark,_row,_error`,
       `1001,2024-01-05,M1,TEA,five,3.50,'=SUM(A1),4,"Qty: ""five"" is not a number"`,
-      `1002,05/01/2024,M2,TEA,1,3.50,"two\nlines",5,"Date: ""05/01/2024"" is not a day written as YYYY-MM-DD"`,
+      `1002,05/01/2024,M2,TEA,1,3.50,"two\nlines",5,"Date: ""05/01/2024"" may be day/month or month/day; --date-format says which"`,
       '',
     ].join('\r\n'),
   )

@@ -60,6 +60,19 @@ reason: mend them there and import that file. Begin with --dry-run.`
       helpValue: 'N',
       description: 'line or row with the headings (default: found out)',
     }),
+    'date-format': Flags.string({
+      helpValue: 'FORMAT',
+      description:
+        'how days are written, such as DD/MM/YYYY, DD-MMM-YY, ROC or serial (default: what the columns prove)',
+    }),
+    decimal: Flags.string({
+      options: ['point', 'comma'],
+      description: 'what stands before the decimals (default: what the columns prove)',
+    }),
+    timezone: Flags.string({
+      helpValue: 'ZONE',
+      description: 'time zone of times that name none (default: that of the workspace)',
+    }),
     'dry-run': flags.dryRun,
   }
 
@@ -83,6 +96,11 @@ reason: mend them there and import that file. Begin with --dry-run.`
       onOpen: layout => {
         const told = separationOf(layout, context.lang)
         if (told) this.say(told)
+      },
+      typed: {
+        dateFormat: typed['date-format'],
+        timezone: typed.timezone,
+        decimal: typed.decimal === undefined ? undefined : typed.decimal === 'comma' ? ',' : '.',
       },
       dryRun: typed['dry-run'],
       quiet: typed.quiet || this.jsonEnabled(),

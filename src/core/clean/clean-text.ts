@@ -1,5 +1,6 @@
 import type { CleaningLog } from './cleaning-log.js'
 import { countryCode } from './country.js'
+import { currencyCode } from './currency.js'
 import { cleanEmail, emailRemark, splitEmails } from './email.js'
 import type { Home } from './home.js'
 import { cleanPersonName, isPlainName } from './person-name.js'
@@ -83,6 +84,8 @@ export function cleanText(
     }
     case 'country':
       return country(text, log)
+    case 'currency':
+      return currency(text, home, log)
     default:
       return text
   }
@@ -122,7 +125,8 @@ const splitAt = (separator: string | RegExp, text: string): string[] =>
     .map(part => part.trim())
     .filter(part => part !== '')
 
-function isNothing(text: string, log: CleaningLog): boolean {
+/** Whether a cell says that there is nothing; it is counted. */
+export function isNothing(text: string, log: CleaningLog): boolean {
   if (text.length > 4 || !NOTHING.has(text.toLowerCase())) return false
   log.changed('blank', text, '')
   return true
@@ -142,6 +146,14 @@ function country(text: string, log: CleaningLog): string {
   if (code === '') log.warn(`"${text}" is no country that guanxi knows; it is kept as it is`)
   else if (code !== text) log.changed('country', text, code)
   return code || text
+}
+
+function currency(text: string, home: Home, log: CleaningLog): string | CellProblem {
+  const code = currencyCode(text, home)
+  if (code === 'several') return new CellProblem(`"${text}" is the sign of several currencies`)
+  if (code === '') return new CellProblem(`"${text}" is not a currency`)
+  if (code !== text) log.changed('currency', text, code)
+  return code
 }
 
 function phone(text: string, { country }: Home, log: CleaningLog): string {

@@ -19,6 +19,7 @@ export class CleaningLog {
   readonly counts: CleaningCounts = { cells: {}, examples: {} }
   column = ''
   #remarks: CellRemark[] | undefined
+  #currency = ''
 
   /** Counts a cell that a step has changed. */
   changed(step: Step, before: string, after: string): void {
@@ -32,6 +33,18 @@ export class CleaningLog {
   warn(text: string): void {
     this.#remarks ??= []
     this.#remarks.push({ column: this.column, text })
+  }
+
+  /** Notes the currency that a sign beside an amount tells; two of them in a row are a contradiction. */
+  tellCurrency(code: string): void {
+    this.#currency = this.#currency === '' || this.#currency === code ? code : 'several'
+  }
+
+  /** The currency that the amounts of the row have told since it was last taken; empty for none. */
+  takeCurrency(): string {
+    const taken = this.#currency
+    if (taken !== '') this.#currency = ''
+    return taken
   }
 
   /** The remarks since they were last taken. */

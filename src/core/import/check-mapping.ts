@@ -1,8 +1,8 @@
+import { isDateFormat } from '../clean/date-format.js'
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
 import type { Entity, Mapping } from '../workspace/mapping.js'
 import type { Fields } from './field.js'
-import { isDateFormat } from './read-value.js'
 
 /** The records that a row of each entity can name besides itself, and what may be done where they are not there. */
 export const RELATIONS: Record<Entity, readonly string[]> = {
@@ -82,10 +82,13 @@ function checkTwice({ columns, constants, join }: Mapping, fields: Fields, at: s
   }
 }
 
+export const FORMAT_HINT =
+  'Write it with YYYY (or YY), MM (or MMM) and DD, such as DD/MM/YYYY; or ROC for years of the Republic of China, serial for days as Excel counts them.'
+
 const badFormat = (format: string, at: string): GuanxiError =>
   new GuanxiError('E_COLUMN', `"${format}" is not a date format.`, {
     at,
-    hint: 'Write it with YYYY, MM and DD, such as DD/MM/YYYY.',
+    hint: FORMAT_HINT,
   })
 
 function checkField(name: string, fields: Fields, at: string): void {

@@ -1,15 +1,20 @@
+import { CleaningLog } from '../clean/cleaning-log.js'
+import { isDateFormat } from '../clean/date-format.js'
+import type { DecimalSign } from '../clean/decimal-proof.js'
 import type { Home } from '../clean/home.js'
 import type { CleanKind } from '../clean/step.js'
 import { isEmail } from '../contact/identity.js'
+import { isTimezone } from '../day.js'
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
 import type { ColumnTarget, CustomType, Entity, Mapping, Missing } from '../workspace/mapping.js'
-import { checkMapping, customName } from './check-mapping.js'
+import { checkMapping, customName, FORMAT_HINT } from './check-mapping.js'
 import { type ExportFormat, formatOf } from './export-format.js'
 import { cleanKindOf } from './field/clean-kind.js'
 import { FIELDS, type FieldKind, type Fields, headerKey, headingRank } from './field.js'
 import type { FieldPolicies } from './field-policy.js'
-import { CellProblem, type ReadOptions, readValue, type Value } from './read-value.js'
+import { readCell } from './map-row.js'
+import { CellProblem, KEEP, type ReadOptions, type Value } from './read-value.js'
 
 /** How the cells of a column are read. */
 interface Reading {
@@ -47,6 +52,8 @@ export interface ColumnPlan {
   home: Home
   /** Where its rows name their country. */
   countryIndex: number | undefined
+  /** The entity has a field for the currency that a sign beside an amount tells. */
+  hasCurrency: boolean
   columns: readonly PlannedColumn[]
   /** Columns without a field of guanxi: they are kept as custom fields. */
   custom: readonly CustomColumn[]
@@ -72,6 +79,14 @@ export interface PlanOptions {
   timezone: string
   currency?: string | undefined
   country?: string | undefined
+  /** What the command line says of all columns; it goes before what a mapping says of all columns. */
+  typed?: Typed | undefined
+}
+
+export interface Typed {
+  dateFormat?: string | undefined
+  decimal?: DecimalSign | undefined
+  timezone?: string | undefined
 }
 
 /** The columns that rejects files add; they are for the eyes of a person. */
@@ -82,6 +97,7 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
   const { entity, mapping } = options
   const fields: Fields = FIELDS[entity]
   checkMapping(headers, fields, options)
+  checkTyped(options)
   const columns: PlannedColumn[] = []
   const custom: CustomColumn[] = []
   const names = distinctHeadings(headers)
@@ -119,7 +135,8 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
   addJoins(headers, columns, custom, options)
   const plan: ColumnPlan = {
     entity,
-    home: { country: options.country, currency: options.currency ?? '', timezone: options.timezone },
+    home: homeOf(options),
+    hasCurrency: 'currency' in fields,
     countryIndex: columns.find(({ name }) => name === 'country')?.index,
     columns,
     custom,
@@ -132,19 +149,32 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
   return plan
 }
 
+const homeOf = ({ country, currency = '', timezone }: PlanOptions): Home => ({ country, currency, timezone })
+
+function checkTyped({ typed }: PlanOptions): void {
+  if (typed?.timezone !== undefined && !isTimezone(typed.timezone))
+    throw new GuanxiError('E_USAGE', `"${typed.timezone}" is not a time zone.`, {
+      hint: 'Name one such as Asia/Taipei or Europe/London.',
+    })
+  if (typed?.dateFormat === undefined || isDateFormat(typed.dateFormat)) return
+  throw new GuanxiError('E_USAGE', `"${typed.dateFormat}" is not a date format.`, { hint: FORMAT_HINT })
+}
+
 function readingOf(
   header: string,
   kind: FieldKind,
   target: ColumnTarget | undefined,
-  { mapping, timezone }: PlanOptions,
+  { mapping, timezone, typed, country }: PlanOptions,
 ): Reading {
-  const zone = target?.timezone ?? (/\bUTC\b/.test(header) ? 'UTC' : (mapping?.timezone ?? timezone))
+  const zone = target?.timezone ?? typed?.timezone ?? (/\bUTC\b/.test(header) ? 'UTC' : (mapping?.timezone ?? timezone))
   const isElsewhere = kind === 'time' && zone !== timezone
-  const decimal = target?.decimal ?? mapping?.decimal
+  const decimal = target?.decimal ?? typed?.decimal ?? mapping?.decimal
+  const format = target?.format ?? typed?.dateFormat ?? mapping?.date_format
   const separator = target?.separator ?? mapping?.separator
   return {
     options: {
-      dateFormat: target?.format ?? mapping?.date_format,
+      ...(format !== undefined && { date: { format } }),
+      country,
       timezone: isElsewhere ? zone : timezone,
       ...(decimal && { decimal }),
       ...(separator && { separator }),
@@ -228,18 +258,23 @@ export function distinctHeadings(headers: readonly string[]): string[] {
 type ValueGroups = Pick<ColumnPlan, 'constants' | 'customConstants' | 'defaults' | 'customDefaults'>
 
 /** The constants and defaults of a mapping, read as their fields. */
-function valuesOf(fields: Fields, { mapping, timezone, at }: PlanOptions): ValueGroups {
-  const options = { timezone, dateFormat: mapping?.date_format }
+function valuesOf(fields: Fields, options: PlanOptions): ValueGroups {
+  const { entity, mapping, at } = options
+  const log = new CleaningLog()
+  const home = homeOf(options)
   const read = (group: 'constant' | 'default', given: Readonly<Record<string, string | number>>) => {
     const values: Record<string, Value> = {}
     const custom: Record<string, string | number> = {}
     for (const [name, raw] of Object.entries(given)) {
       const key = customName(name)
-      const value = key === undefined ? readValue(fields[name]?.kind ?? 'text', raw, options) : undefined
+      const kind = fields[name]?.kind ?? 'text'
+      const reading = readingOf(name, kind, undefined, options)
+      const column = { ...reading, kind, clean: cleanKindOf(entity, name) }
+      const value = key === undefined ? readCell(column, raw, home, log) : undefined
       if (value instanceof CellProblem)
         throw new GuanxiError('E_COLUMN', `The ${group} "${name}" of the mapping: ${value.reason}.`, { at })
       if (key !== undefined) custom[key] = raw
-      else if (value !== undefined) values[name] = value
+      else if (value !== undefined && value !== KEEP) values[name] = value
     }
     return { values, custom }
   }

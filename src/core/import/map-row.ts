@@ -10,9 +10,8 @@ import type { RawRow } from '../source.js'
 import type { Cell } from '../table.js'
 import { refusedNotes } from './cell-note.js'
 import type { ColumnPlan, CustomColumn, PlannedColumn } from './column-plan.js'
-import type { FieldKind, MappedRow } from './field.js'
-import { CellProblem, type ReadOptions, readValue, type Value } from './read-value.js'
-import { KEEP, readOtherwise, withoutTextMark } from './second-reading.js'
+import type { MappedRow } from './field.js'
+import { CellProblem, KEEP, type Read, type ReadOptions, readValue, type Value, withoutTextMark } from './read-value.js'
 
 /**
  * Reads a row's cells as its fields and cleans them; gives the reason instead where a cell is not what its column says.
@@ -34,9 +33,21 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
     if (value === KEEP) columns = [...columns, { index, key: header, isAsked: false }]
     else if (value instanceof CellProblem) {
       log.takeRemarks()
+      log.takeCurrency()
       return new CellProblem(`${header}: ${value.reason}`)
     } else if (Array.isArray(value)) values[name] = [...((values[name] as string[] | undefined) ?? []), ...value]
     else values[name] = column.joinWith === undefined ? value : joined(values[name], value, column.joinWith)
+  }
+  const currency = log.takeCurrency()
+  if (currency !== '' && plan.hasCurrency) {
+    const said = values.currency ?? currency
+    if (currency === 'several' || said !== currency)
+      return new CellProblem(
+        currency === 'several'
+          ? 'its amounts have signs of several currencies'
+          : `its amounts are in ${currency}, and its currency is ${String(said)}`,
+      )
+    values.currency = currency
   }
   for (const name in plan.defaults) values[name] ??= plan.defaults[name] as Value
   const salutation = plan.entity === 'contacts' ? nameParts(values, home) : undefined
@@ -70,27 +81,20 @@ function nameParts(values: Record<string, Value>, home: Home): string | undefine
   return person.salutation
 }
 
-type Read = Value | undefined | CellProblem | typeof KEEP
-
-function readCell(
+export function readCell(
   { kind, clean, options, toZone, values }: Omit<PlannedColumn, 'index' | 'header' | 'name'>,
   cell: Cell,
   home: Home,
   log: CleaningLog,
 ): Read {
   const named = values === undefined || kind === 'list' ? cell : renamed(values, cell)
-  if (toZone !== undefined && named !== null) return readTime(String(named).trim(), options, toZone)
+  if (toZone !== undefined && named !== null) return readTime(String(named).trim(), options, toZone, log)
   if (named === null) return undefined
   if (kind === 'text') return cleanText(withoutTextMark(String(named)), clean, home, log)
-  if (kind !== 'list') return readIn(kind, named, options)
+  if (kind !== 'list') return readValue(kind, named, options, log)
   const items = cleanList(withoutTextMark(String(named)), clean, { home, log, separator: options.separator })
   if (values === undefined || !Array.isArray(items)) return items
   return items.flatMap(item => renamed(values, item) ?? [])
-}
-
-function readIn(kind: FieldKind, cell: Cell, options: ReadOptions): Read {
-  const value = readValue(kind, cell, options)
-  return value instanceof CellProblem ? readOtherwise(kind, String(cell).trim(), options, value) : value
 }
 
 /** What a label of the file is called here. */
@@ -102,9 +106,9 @@ function renamed<T extends Cell>(values: Readonly<Record<string, string | null>>
 const NAMES_ITS_ZONE = /(?:Z|UTC|[+-]\d{2}:?\d{2})$/
 
 /** A time of another time zone, as the clock of the workspace showed it. */
-function readTime(text: string, options: ReadOptions, toZone: string): Read {
+function readTime(text: string, options: ReadOptions, toZone: string, log: CleaningLog): Read {
   const isOfOwnZone = NAMES_ITS_ZONE.test(text)
-  const value = readIn('time', text, isOfOwnZone ? { ...options, timezone: toZone } : options)
+  const value = readValue('time', text, isOfOwnZone ? { ...options, timezone: toZone } : options, log)
   // A day without a time is the same day everywhere.
   if (typeof value !== 'string' || isOfOwnZone || !text.includes(':')) return value
   return timeBetweenZones(value, options.timezone, toZone)

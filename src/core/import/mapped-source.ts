@@ -3,7 +3,9 @@ import { layoutOf, type RawRow, type Source, type SourceLayout, type SourceRemar
 import { type ColumnPlan, type PlanOptions, planColumns } from './column-plan.js'
 import { rowCompleter } from './complete-row.js'
 import type { MappedRow } from './field.js'
+import { holdRows } from './held-rows.js'
 import { mapRow } from './map-row.js'
+import { proveColumns, ROWS_OF_PROOF } from './prove-columns.js'
 import { CellProblem } from './read-value.js'
 
 /** A row that cannot be taken, and why. */
@@ -50,9 +52,11 @@ export interface MappedSource {
 /** How the columns of a file are given their meaning; plain data, so that another thread can do it. */
 export type MappingRequest = Omit<PlanOptions, 'at'>
 
-/** Maps the rows of a source in this thread. Throws E_COLUMN. */
-export function mapSource(source: Source, request: MappingRequest): MappedSource {
-  const plan = planColumns(source.columns, { ...request, at: source.name })
+/** Maps the rows of a source in this thread, after its first rows have proved how they are written. Throws E_COLUMN. */
+export async function mapSource(source: Source, request: MappingRequest): Promise<MappedSource> {
+  const planned = planColumns(source.columns, { ...request, at: source.name })
+  const { held, batches } = await holdRows(source.batches, ROWS_OF_PROOF)
+  const plan = proveColumns(planned, held, source.name)
   const log = new CleaningLog()
   return {
     name: source.name,
@@ -60,16 +64,20 @@ export function mapSource(source: Source, request: MappingRequest): MappedSource
     layout: layoutOf(source),
     plan,
     isLarge: false,
-    batches: mappedBatches(source, plan, log),
+    batches: mappedBatches(batches, plan, log),
     progress: () => source.progress(),
     facts: () => factsOf(source, log),
     close: async () => undefined,
   }
 }
 
-async function* mappedBatches(source: Source, plan: ColumnPlan, log: CleaningLog): AsyncGenerator<MappedBatch> {
+async function* mappedBatches(
+  batches: Source['batches'],
+  plan: ColumnPlan,
+  log: CleaningLog,
+): AsyncGenerator<MappedBatch> {
   const complete = rowCompleter(plan.entity)
-  for await (const raw of source.batches) {
+  for await (const raw of batches) {
     const rows: MappedRow[] = []
     const problems: RowProblem[] = []
     for (const row of raw) {

@@ -1,5 +1,9 @@
+import { plainAmount, readAmount } from '../clean/amount.js'
+import { isNothing } from '../clean/clean-text.js'
+import type { CleaningLog } from '../clean/cleaning-log.js'
+import { type DateStyle, readDate } from '../clean/date.js'
+import type { DecimalSign } from '../clean/decimal-proof.js'
 import { CellProblem } from '../clean/problem.js'
-import { isDate, localTime } from '../day.js'
 import { type Decimal, parseDecimal } from '../decimal.js'
 import type { Cell } from '../table.js'
 import type { FieldKind } from './field.js'
@@ -8,155 +12,87 @@ export { CellProblem }
 
 export type Value = string | number | string[] | Decimal
 
+/** A cell that is no fault, and no value of its field either: it is kept as it is, as a custom field. */
+export const KEEP = Symbol('keep')
+
+/** What is read from a cell; `undefined` where it is blank. */
+export type Read = Value | undefined | CellProblem | typeof KEEP
+
 export interface ReadOptions {
-  /** How days are written, such as DD/MM/YYYY; without it only forms that begin with the year are read. */
-  dateFormat?: string | undefined
+  /** How days are written; without it only forms are read of which each number says what it is. */
+  date?: DateStyle
   timezone: string
-  /** What stands before the decimals; without it the point. */
-  decimal?: '.' | ','
+  /** What stands before the decimals; without it numbers are read that can be read in one way only. */
+  decimal?: DecimalSign
   /** What stands between several values in a cell, and nothing else; without it any of the usual signs. */
   separator?: string
+  /** ISO 3166 alpha-2, of the workspace. */
+  country?: string | undefined
 }
 
-/** Reads a cell as its field's kind; `undefined` where it is blank. */
-export function readValue(kind: FieldKind, cell: Cell, options: ReadOptions): Value | undefined | CellProblem {
+/** Days, times and numbers; texts and lists are cleaned by `cleanText` and `cleanList`. */
+export type ReckonedKind = Exclude<FieldKind, 'text' | 'list'>
+
+/** Outlook writes 0/0/00 or 00/0/0 where there is no day. */
+const NO_DAY = /^0+\/0+\/0+$/
+/** Google Contacts writes --05-17 for a birthday whose year nobody knows, and people write 5月17日. */
+const NO_YEAR = /^(?:--\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}日)$/
+
+const ANY: DateStyle = {}
+
+/** Reads a cell as its field's kind. */
+export function readValue(kind: ReckonedKind, cell: Cell, options: ReadOptions, log: CleaningLog): Read {
   if (cell === null) return undefined
   const text = typeof cell === 'string' ? cell.trim() : String(cell)
   if (text === '') return undefined
   switch (kind) {
-    case 'text':
-      return text
-    case 'list':
-      return splitList(text, options.separator)
     case 'decimal':
-      return (
-        parseDecimal(typeof cell === 'number' ? digitsOf(cell) : withPoint(text, options)) ??
-        new CellProblem(`"${text}" is not a number`)
-      )
+      return readNumber(cell, text, options, log)
     case 'integer': {
-      const decimal = parseDecimal(typeof cell === 'number' ? text : withPoint(text, options))
-      const whole = decimal && decimal.units / 10 ** decimal.scale
-      return whole !== undefined && Number.isSafeInteger(whole)
-        ? whole
-        : new CellProblem(`"${text}" is not a whole number`)
+      const decimal = readNumber(cell, text, options, log)
+      if (decimal instanceof CellProblem) return decimal
+      const whole = decimal.units / 10 ** decimal.scale
+      return Number.isSafeInteger(whole) ? whole : new CellProblem(`"${text}" is not a whole number`)
     }
     case 'day':
     case 'time': {
-      const time = options.dateFormat ? readByFormat(text, options.dateFormat) : readYearFirst(text, options.timezone)
-      if (!time) return new CellProblem(dayProblem(text, options.dateFormat))
+      const time = readDate(text, options.date ?? ANY, options.timezone)
+      if (time instanceof CellProblem) return otherDay(kind, text, time, log)
+      // Most files write days as they are stored.
+      if (text.charCodeAt(4) !== HYPHEN) log.changed('date', text, time)
       return kind === 'day' ? time.slice(0, 10) : time
     }
   }
 }
 
+const HYPHEN = 45
+
+function otherDay(kind: 'day' | 'time', text: string, problem: CellProblem, log: CleaningLog): Read {
+  if (kind === 'day' && NO_DAY.test(text)) return undefined
+  if (kind === 'day' && NO_YEAR.test(text)) return KEEP
+  return isNothing(text, log) ? undefined : problem
+}
+
+function readNumber(
+  cell: Cell,
+  text: string,
+  { decimal, country }: ReadOptions,
+  log: CleaningLog,
+): Decimal | CellProblem {
+  const plain = typeof cell === 'number' ? parseDecimal(digitsOf(cell)) : plainAmount(text, decimal)
+  if (plain) return plain
+  const amount = readAmount(text, { decimal, country })
+  if (amount instanceof CellProblem) return amount
+  log.changed('amount', text, String(amount.value.units / 10 ** amount.value.scale))
+  if (amount.currency !== '') log.tellCurrency(amount.currency)
+  return amount.value
+}
+
 /** A number as a spreadsheet shows it: 15 digits, because 0.1 + 0.2 is a little more than 0.3. */
 const digitsOf = (cell: number): string => String(Number(cell.toPrecision(15)))
 
-function dayProblem(text: string, format: string | undefined): string {
-  if (format) return `"${text}" is not a day written as ${format}`
-  const isYearFirst = YEAR_FIRST.test(text) || WITH_ZONE.test(text)
-  return isYearFirst ? `"${text}" is no day of the calendar` : `"${text}" is not a day written as YYYY-MM-DD`
-}
+/** Excel takes `'0912` for the text 0912, and exports write long ids so. */
+export const withoutTextMark = (text: string): string =>
+  text.charCodeAt(0) === APOSTROPHE && /^'\d+$/.test(text) ? text.slice(1) : text
 
-/** `1.234,56` as `1,234.56`, where the comma stands before the decimals. */
-const withPoint = (text: string, { decimal }: ReadOptions): string =>
-  decimal === ',' ? text.replace(/[.,]/g, sign => (sign === ',' ? '.' : ',')) : text
-
-function splitList(text: string, separator: string | RegExp = /[;,|\n]| ::: /): string[] {
-  return text
-    .split(separator)
-    .map(part => part.trim())
-    .filter(part => part !== '')
-}
-
-const YEAR_FIRST = /^(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?$/
-const WITH_ZONE = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/
-
-let lastText = ''
-let lastZone = ''
-let lastTime: string | undefined
-
-/** Neighbouring lines mostly share their time, so the last answer is remembered. */
-function readYearFirst(text: string, timezone: string): string | undefined {
-  if (text === lastText && timezone === lastZone) return lastTime
-  lastText = text
-  lastZone = timezone
-  lastTime = inZone(WITH_ZONE.exec(text), timezone) ?? ofParts(YEAR_FIRST.exec(text))
-  return lastTime
-}
-
-function inZone(parts: RegExpExecArray | null, timezone: string): string | undefined {
-  // The host would take 30 February for 1 March.
-  if (!parts || !isDate(Number(parts[1]), Number(parts[2]), Number(parts[3]))) return undefined
-  const instant = new Date(parts[0])
-  return Number.isNaN(instant.getTime()) ? undefined : localTime(instant, timezone)
-}
-
-function ofParts(parts: RegExpExecArray | null): string | undefined {
-  if (!parts) return undefined
-  const [, year = '', separator, month = '', day = '', hour = '0', minute = '00', second = '00'] = parts
-  if (separator === '' && (month.length !== 2 || day.length !== 2)) return undefined
-  return toTime(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second))
-}
-
-const two = (n: number): string => (n < 10 ? `0${n}` : String(n))
-
-function toTime(
-  year: number,
-  month: number,
-  day: number,
-  hour: number,
-  minute: number,
-  second: number,
-): string | undefined {
-  if (!isDate(year, month, day) || hour > 23 || minute > 59 || second > 59) return undefined
-  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`
-}
-
-const formats = new Map<string, { pattern: RegExp; order: string[] }>()
-
-const TOKENS: Record<string, string> = {
-  YYYY: '(\\d{4})',
-  MM: '(\\d{1,2})',
-  M: '(\\d{1,2})',
-  DD: '(\\d{1,2})',
-  D: '(\\d{1,2})',
-  HH: '(\\d{1,2})',
-  mm: '(\\d{2})',
-  ss: '(\\d{2})',
-}
-const TOKEN = /YYYY|MM|DD|HH|mm|ss|M|D/g
-
-/** Whether a date format names a year, a month and a day. */
-export const isDateFormat = (format: string): boolean => /YYYY/.test(format) && /M/.test(format) && /D/.test(format)
-
-function readByFormat(text: string, format: string): string | undefined {
-  let known = formats.get(format)
-  if (!known) {
-    const order: string[] = format.match(TOKEN) ?? []
-    const literal = (part: string): string => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    const adjacent = /YYYYMMDD|DDMMYYYY|MMDDYYYY/.test(format)
-    const source = order.reduce(
-      ({ rest, built }, token) => {
-        const at = rest.indexOf(token)
-        const digits = adjacent && token.length === 2 ? '(\\d{2})' : (TOKENS[token] ?? '')
-        return { rest: rest.slice(at + token.length), built: built + literal(rest.slice(0, at)) + digits }
-      },
-      { rest: format, built: '' },
-    )
-    // A time after the day is taken as it comes, so that one format serves columns with and without it.
-    const time = order.includes('HH') ? '' : '(?:[T ]+(\\d{1,2}):(\\d{2})(?::(\\d{2}))?)?'
-    known = {
-      pattern: new RegExp(`^${source.built}${literal(source.rest)}${time}$`),
-      order: [...order, 'HH', 'mm', 'ss'],
-    }
-    formats.set(format, known)
-  }
-  const match = known.pattern.exec(text)
-  if (!match) return undefined
-  const part = (...tokens: string[]): number => {
-    const index = (known?.order ?? []).findIndex(token => tokens.includes(token))
-    return Number(match[index + 1] ?? 0)
-  }
-  return toTime(part('YYYY'), part('MM', 'M'), part('DD', 'D'), part('HH'), part('mm'), part('ss'))
-}
+const APOSTROPHE = 39

@@ -21,7 +21,9 @@ const Label = z.union([z.string(), z.number(), z.boolean()]).transform(String)
 const PolicyName = z.enum(POLICIES)
 const MissingName = z.enum(MISSING)
 const DateFormat = z.string()
-const Decimal = z.enum(['.', ','])
+const Decimal = z
+  .enum(['.', ',', 'point', 'comma'])
+  .transform((sign): '.' | ',' => (sign === ',' || sign === 'comma' ? ',' : '.'))
 const Timezone = z.string().refine(isTimezone, 'must be a time zone such as Asia/Taipei')
 
 const Target = z
