@@ -4,8 +4,10 @@ import { randomOf } from './order-lines.mjs'
 
 const FAMILY = '陳林黃張李王吳劉蔡楊許鄭謝洪郭邱曾廖賴徐周葉蘇莊呂江何蕭羅高潘簡朱鍾彭游詹胡施沈余盧梁趙顏柯翁魏孫戴'
 const GIVEN = '怡君雅婷家豪志明俊傑淑芬美玲建宏佳穎冠宇欣怡宗翰詩涵承恩子晴柏翰品妤宥廷思妤彥廷'
-const FIRST = 'Anna Ben Chloe David Emma Frank Grace Henry Iris Jack Kate Leo Mia Noah Olivia Paul Rose Sam Tina Victor'.split(' ')
-const LAST = 'Smith Jones Brown Taylor Wilson Evans Thomas Roberts Walker Wright Hall Green Wood Clarke Hughes Lewis'.split(' ')
+const FIRST =
+  'Anna Ben Chloe David Emma Frank Grace Henry Iris Jack Kate Leo Mia Noah Olivia Paul Rose Sam Tina Victor'.split(' ')
+const LAST =
+  'Smith Jones Brown Taylor Wilson Evans Thomas Roberts Walker Wright Hall Green Wood Clarke Hughes Lewis'.split(' ')
 const CITIES = ['台北市', '臺中市', '高雄市', '台南市', '新竹市', '香港', 'London', 'Singapore']
 const ROADS = ['忠孝東路', '中山北路', '民生路', '中正路', '和平西路', '彌敦道', 'High Street', 'Station Road']
 const COMPANIES = ['永豐貿易股份有限公司', '大同茶行有限公司', 'Blue Bird Ltd', 'Harbour Foods Inc.', '', '', '', '']
@@ -30,7 +32,8 @@ export async function writeContacts(path, { contacts, seed }) {
   for (let n = 0; n < contacts; n++) {
     const isChinese = random() < 0.7
     const [first, last] = [pick(FIRST), pick(LAST)]
-    const given = GIVEN[Math.floor(random() * GIVEN.length)] + (random() < 0.9 ? GIVEN[Math.floor(random() * GIVEN.length)] : '')
+    const given =
+      GIVEN[Math.floor(random() * GIVEN.length)] + (random() < 0.9 ? GIVEN[Math.floor(random() * GIVEN.length)] : '')
     const plain = isChinese ? FAMILY[Math.floor(random() * FAMILY.length)] + given : `${first} ${last}`
     const name = random() < 0.05 ? ` ${plain}　` : !isChinese && random() < 0.2 ? `"${last}, ${first}"` : plain
     const address = `${first.toLowerCase()}.${last.toLowerCase()}${n}@example.${pick(['com', 'com.tw', 'org'])}`

@@ -2,7 +2,7 @@ import type { Command } from '@oclif/core/command'
 import type { Context } from '../core/context.js'
 import { GuanxiError } from '../core/error.js'
 import type { Period, Report } from '../core/report/report.js'
-import { type ScoresSaved, saveScores } from '../core/segment/save-scores.js'
+import { saveScores } from '../core/segment/save-scores.js'
 import type { Result } from '../core/table.js'
 import { BaseCommand } from './base-command.js'
 import * as flags from './flags.js'
@@ -29,7 +29,8 @@ interface ReportDocument {
   notes: readonly string[]
   columns: Result['table']['columns']
   rows: Result['table']['rows']
-  saved?: ScoresSaved & { dryRun: boolean }
+  /** What --save has kept. */
+  saved?: { run: string | null; dryRun: boolean }
 }
 
 interface ReportFlags {
@@ -77,7 +78,12 @@ export abstract class ReportCommand<T extends typeof Command> extends BaseComman
     }
   }
 
-  private async keep(context: Context, { scores = [] }: Result, { asOf }: Period) {
+  /** What --save keeps of a report: the scores of contacts, unless a command has something else to keep. */
+  protected async keep(
+    context: Context,
+    { scores = [] }: Result,
+    { asOf }: Period,
+  ): Promise<{ run: string | null; dryRun: boolean }> {
     const dryRun = (this.flags as ReportFlags)['dry-run'] ?? false
     const saved = await saveScores(context, scores, { asOf, dryRun })
     this.say(this.text('scores.saved', { scores: saved.scores, run: saved.run }))

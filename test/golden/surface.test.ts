@@ -4,6 +4,7 @@ import { EXIT_CODES, EXIT_REFUSED } from '../../src/core/error.js'
 import { churn } from '../../src/core/report/churn.js'
 import { clv } from '../../src/core/report/clv.js'
 import { cohort } from '../../src/core/report/cohort.js'
+import { dataQuality } from '../../src/core/report/data-quality.js'
 import { loyalty } from '../../src/core/report/loyalty.js'
 import { loyaltyLiability } from '../../src/core/report/loyalty-liability.js'
 import { pipeline } from '../../src/core/report/pipeline.js'
@@ -32,6 +33,7 @@ const LINES: Record<string, string> = {
   'contact list': 'contact list',
   'contact merge': 'contact merge 12357 12371',
   'contact show': 'contact show 17381',
+  'data quality': 'data quality contacts --save',
   'deal list': 'deal list',
   'history list': 'history list',
   'history show': 'history show 1',
@@ -57,7 +59,17 @@ const LINES: Record<string, string> = {
 }
 const IN_B2B = new Set(['deal list', 'report pipeline'])
 
-const REPORTS: readonly Report<never>[] = [churn, clv, cohort, loyalty, loyaltyLiability, pipeline, rfm, sales]
+const REPORTS: readonly Report<never>[] = [
+  churn,
+  clv,
+  cohort,
+  dataQuality,
+  loyalty,
+  loyaltyLiability,
+  pipeline,
+  rfm,
+  sales,
+]
 
 test('commands, flags, exit codes, JSON keys and columns are what they were', async () => {
   const parts = [exitCodes(), `# Flags of every command\n${flagLines(commands[0]?.baseFlags ?? {})}`]
