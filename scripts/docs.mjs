@@ -59,7 +59,7 @@ function fieldTables() {
 
 /** What some exports call things that other files call otherwise. */
 function formatTable() {
-  const rows = EXPORT_FORMATS.map(({ name, entity, signs, means }) => {
+  const rows = EXPORT_FORMATS.map(({ name, entity, signs, means, defaults = {} }) => {
     const told = Object.entries(means).filter(([, field]) => field !== null)
     const custom = Object.keys(means).filter(heading => means[heading] === null)
     const sign = signs.map(group => group.map(code).join(' or ')).join(', and ')
@@ -67,7 +67,13 @@ function formatTable() {
     return row([
       `${name} (${entity})`,
       sign,
-      [...list, custom.length > 0 && `custom: ${custom.map(code).join(' ')}`].filter(Boolean).join('; '),
+      [
+        ...list,
+        ...Object.entries(defaults).map(([field, value]) => `${code(field)} is ${value} unless a row says otherwise`),
+        custom.length > 0 && `custom: ${custom.map(code).join(' ')}`,
+      ]
+        .filter(Boolean)
+        .join('; '),
     ])
   })
   return [row(['export', 'known by', 'what is different']), row(['---', '---', '---']), ...rows].join('\n')

@@ -92,7 +92,7 @@ const BAD: Bad[] = [
     line: 'import order good.csv',
     code: 'E_USAGE',
     exit: 2,
-    message: 'Expected order to be one of: contacts, companies, owners, products, transactions, deals.',
+    message: 'Expected order to be one of: contacts, companies, owners, products, transactions, deals, interactions.',
     hint: 'Add --help to see the flags and examples of the command.',
   },
   {

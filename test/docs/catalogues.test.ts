@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { translate, translateCells } from '../../src/core/i18n/translate.js'
+import { INTERACTION_KINDS } from '../../src/core/interaction/kind.js'
 import { GROUP_KEYS } from '../../src/core/report/pipeline.js'
 import { column, tableOf } from '../../src/core/table.js'
 import { DEFAULT_RFM_GRID } from '../../src/core/workspace/rfm-grid.js'
@@ -35,12 +36,13 @@ const VALUES = [
   ...['earn', 'redeem', 'expire', 'reverse', 'adjust', 'purchase', 'refund', 'other'],
   ...['queued', 'claimed', 'accepted', 'refused', 'uncertain', 'ready', 'waiting', 'skipped'],
   ...['running', 'done', 'undone', 'created', 'updated', 'deleted', 'moved', 'open', 'won', 'lost'],
-  ...['granted', 'withdrawn', 'email', 'sms', 'phone', 'post', 'yes', 'consent withdrawn', 'no consent given'],
+  ...['granted', 'withdrawn', 'sms', 'phone', 'post', 'yes', 'consent withdrawn', 'no consent given'],
   ...['delete', 'anonymise', 'keep', 'personal data', 'notes about the person', 'invoices and totals stay'],
   ...['values and stages stay', 'points stay in the totals', 'how many mails were sent stays'],
   ...['the address cannot come back', 'what was before, in the history', 'commands that name the person'],
   ...['orders, deals, points or mails belong to it', '(not recorded)', 'no e-mail address', 'not an e-mail address'],
   ...['very high', 'high', 'medium', 'low', 'own rate', 'rate of all', 'fitted', 'predicted', 'best'],
+  ...INTERACTION_KINDS,
 ]
 
 describe('zh-TW', () => {

@@ -40,6 +40,7 @@ const LINES: Record<string, string> = {
   'history undo': 'history undo 3',
   import: 'import transactions data/transactions.csv --source other',
   init: 'init shop --yes',
+  'interaction list': 'interaction list',
   'loyalty adjust': 'loyalty adjust 17381 5 --reason Sorry',
   'loyalty list': 'loyalty list',
   'loyalty post': 'loyalty post',

@@ -42,6 +42,10 @@ const QUESTIONS: Record<string, string> = {
     expected_close_day, closed_day, d.note, d.custom
     from deal d left join company c on c.id = d.company_id left join product p on p.id = d.product_id
     left join owner w on w.id = d.owner_id`,
+  interactions: `select n.external_id, ${contactOf('n.contact_id')} as contact, d.name as deal, c.name as company,
+    w.name as owner, n.kind, n.happened_at, n.subject, n.body, n.custom
+    from interaction n left join deal d on d.id = n.deal_id left join company c on c.id = n.company_id
+    left join owner w on w.id = n.owner_id`,
   stages: `select d.external_id, d.name, t.stage, t.entered_day from deal_stage t join deal d on d.id = t.deal_id
     order by d.external_id, d.name, t.id`,
 }

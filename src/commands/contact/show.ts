@@ -4,10 +4,12 @@ import * as flags from '../../cli/flags.js'
 import { showTable } from '../../cli/present.js'
 import { findContact } from '../../core/contact/find.js'
 import { contactSheet } from '../../core/contact/show.js'
+import { interactionHistory } from '../../core/interaction/list.js'
 import { homeOf } from '../../core/workspace/home.js'
 
 export default class ContactShow extends BaseCommand<typeof ContactShow> {
-  static override summary = 'Show all that is known of a contact, with the orders.'
+  static override summary =
+    'Show all that is known of a contact, with the orders and the history of calls, visits and notes.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> 17381',
     '<%= config.bin %> <%= command.id %> jia-hao.chang.17381@example.com --json',
@@ -29,6 +31,9 @@ export default class ContactShow extends BaseCommand<typeof ContactShow> {
     if (this.flags.to || (this.flags.format ?? 'table') !== 'table') this.say(lines.join('\n'))
     else this.print(lines.join('\n'))
     await showTable(this, context, orders)
-    return { contact, orders: orders.rows }
+    const interactions = await interactionHistory(context.store, id)
+    if (interactions.rows.length > 0 && !this.flags.to && (this.flags.format ?? 'table') === 'table')
+      await showTable(this, context, interactions)
+    return { contact, orders: orders.rows, interactions: interactions.rows }
   }
 }

@@ -10,7 +10,8 @@ import type { OnDuplicate } from '../../core/import/outcome.js'
 import { ENTITIES, type Entity } from '../../core/workspace/mapping.js'
 
 export default class Import extends BaseCommand<typeof Import> {
-  static override summary = 'Import a file of contacts, companies, owners, products, transactions or deals.'
+  static override summary =
+    'Import a file of contacts, companies, owners, products, transactions, deals or interactions.'
   static override description =
     `Columns are known by their headings, or by a mapping file (--map). All of the file is taken in, or nothing, and the \
 same file imported twice changes nothing the second time. Rows that cannot be read go to a rejects file with the \

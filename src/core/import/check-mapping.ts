@@ -12,6 +12,7 @@ export const RELATIONS: Record<Entity, readonly string[]> = {
   products: [],
   transactions: [],
   deals: ['company', 'contact', 'owner', 'product'],
+  interactions: ['company', 'contact', 'deal', 'owner'],
 }
 
 interface Checked {

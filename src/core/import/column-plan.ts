@@ -128,8 +128,8 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
     else if (key === undefined) add(index, header, target.field, target)
     else custom.push({ index, key, isAsked: true, ...customReading(header, target, options) })
   })
-  for (const { index, header, name } of bestFirst(byHeading, fields, formatOf(entity, headers)))
-    add(index, header, name ?? '')
+  const format = formatOf(entity, headers)
+  for (const { index, header, name } of bestFirst(byHeading, fields, format)) add(index, header, name ?? '')
   columns.sort((a, b) => a.index - b.index)
   custom.sort((a, b) => a.index - b.index)
   addJoins(headers, columns, custom, options)
@@ -140,7 +140,7 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
     countryIndex: columns.find(({ name }) => name === 'country')?.index,
     columns,
     custom,
-    ...valuesOf(fields, options),
+    ...valuesOf(fields, format, options),
     policies: { usual: mapping?.policy ?? 'overwrite', of: mapping?.policies ?? {} },
     missing: mapping?.missing ?? {},
     isRejects: headers.includes('_row') && headers.includes('_error'),
@@ -258,7 +258,7 @@ export function distinctHeadings(headers: readonly string[]): string[] {
 type ValueGroups = Pick<ColumnPlan, 'constants' | 'customConstants' | 'defaults' | 'customDefaults'>
 
 /** The constants and defaults of a mapping, read as their fields. */
-function valuesOf(fields: Fields, options: PlanOptions): ValueGroups {
+function valuesOf(fields: Fields, format: ExportFormat | undefined, options: PlanOptions): ValueGroups {
   const { entity, mapping, at } = options
   const log = new CleaningLog()
   const home = homeOf(options)
@@ -279,7 +279,7 @@ function valuesOf(fields: Fields, options: PlanOptions): ValueGroups {
     return { values, custom }
   }
   const constants = read('constant', mapping?.constants ?? {})
-  const defaults = read('default', mapping?.defaults ?? {})
+  const defaults = read('default', { ...format?.defaults, ...mapping?.defaults })
   return {
     constants: constants.values,
     customConstants: constants.custom,
@@ -300,6 +300,11 @@ export const REQUIRED: Record<Entity, readonly (readonly string[])[]> = {
     ['order_number', 'customer_id', 'customer_email', 'customer_phone', 'customer_name'],
   ],
   deals: [['external_id', 'name'], ['stage']],
+  interactions: [
+    ['happened_at', 'created_at'],
+    ['contact_id', 'contact_email', 'contact_phone', 'contact_name', 'deal', 'company'],
+    ['subject', 'body', 'kind'],
+  ],
 }
 
 function requireFields(

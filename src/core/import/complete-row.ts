@@ -1,6 +1,6 @@
 import { fullName } from '../contact/name.js'
 import type { Entity } from '../workspace/mapping.js'
-import type { ContactFields, MappedRow, ProductFields, TransactionFields, Values } from './field.js'
+import type { ContactFields, InteractionFields, MappedRow, ProductFields, TransactionFields, Values } from './field.js'
 
 /** Completes a row by what stood in the row before; undefined for a row that says nothing of its own. */
 export type RowCompleter = (row: MappedRow) => MappedRow | undefined
@@ -14,6 +14,8 @@ export function rowCompleter(entity: Entity): RowCompleter {
       return orderLines() as RowCompleter
     case 'products':
       return variants() as RowCompleter
+    case 'interactions':
+      return withOneContact as RowCompleter
     default:
       return row => row
   }
@@ -85,4 +87,22 @@ function variants() {
     const name = title && variant ? `${title} - ${variant}` : title
     return { ...row, values: { ...told, ...(name !== undefined && { name }) } }
   }
+}
+
+/** HubSpot writes `Jane Doe (jane@example.com);John Doe` where several people were there. */
+const NAME_AND_ADDRESS = /^(.*?)\s*\(([^()\s]+@[^()\s]+)\)$/
+
+/** An interaction belongs to one contact: the first; the others are kept as a custom field. */
+function withOneContact(row: MappedRow<InteractionFields>): MappedRow<InteractionFields> {
+  const { values } = row
+  const [name, ...others] = (values.contact_name ?? '').split(';').map(part => part.trim())
+  const [id] = (values.contact_id ?? '').split(';')
+  if (id) values.contact_id = id.trim()
+  if (name === undefined || name === '') return row
+  const [, plain, address] = NAME_AND_ADDRESS.exec(name) ?? []
+  values.contact_name = plain || name
+  if (address && values.contact_email === undefined) values.contact_email = address
+  if (others.length === 0) return row
+  const custom = { ...(row.custom === null ? {} : JSON.parse(row.custom)), also_with: others.join('; ') }
+  return { ...row, custom: JSON.stringify(custom) }
 }

@@ -10,6 +10,8 @@ export interface ExportFormat {
   signs: readonly (readonly string[])[]
   /** The fields of its headings, as `headerKey` writes them; null for a column that is a custom field here. */
   means: Readonly<Record<string, string | null>>
+  /** What fields are whose cell is blank, or that have no column. */
+  defaults?: Readonly<Record<string, string>>
 }
 
 /** Where rows have prices of their own, the total of their order is not their amount. */
@@ -123,7 +125,18 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     signs: [TRANSACTION.unit_price.headers],
     means: NO_TOTALS,
   },
+  activities('Salesforce events', [['whoid'], ['startdatetime', 'activitydatetime']], 'meeting'),
+  activities('Salesforce tasks', [['whoid'], ['activitydate', 'callduration', 'priority']], 'task'),
+  activities('HubSpot calls', [['calltitle', 'callnotes', 'callbody', 'calloutcome']], 'call'),
+  activities('HubSpot meetings', [['meetingname', 'meetingtitle', 'meetingstarttime', 'meetingoutcome']], 'meeting'),
+  activities('HubSpot e-mails', [['emailsubject', 'emailbody', 'emaildirection']], 'email'),
+  activities('HubSpot tasks', [['tasktitle', 'tasknotes', 'taskstatus']], 'task'),
 ]
+
+/** Of a list of activities of one kind the rows need not say so. */
+function activities(name: string, signs: ExportFormat['signs'], kind: string): ExportFormat {
+  return { name, entity: 'interactions', signs, means: {}, defaults: { kind } }
+}
 
 /** The known format of a file, told by its headings. */
 export function formatOf(entity: Entity, headers: readonly string[]): ExportFormat | undefined {

@@ -3,6 +3,7 @@ import { COMPANY } from './field/company.js'
 import { CONTACT } from './field/contact.js'
 import { DEAL } from './field/deal.js'
 import type { Field, FieldKind, ValueOfKind } from './field/definition.js'
+import { INTERACTION } from './field/interaction.js'
 import { OWNER } from './field/owner.js'
 import { PRODUCT } from './field/product.js'
 import { TRANSACTION } from './field/transaction.js'
@@ -40,6 +41,7 @@ export const FIELDS = {
   products: PRODUCT,
   transactions: TRANSACTION,
   deals: DEAL,
+  interactions: INTERACTION,
 } as const satisfies Record<string, Fields>
 
 /** Remarks in a heading that say nothing of what it is: `金額（元）`, `姓名(必填)`. */
@@ -63,3 +65,4 @@ export type OwnerFields = typeof OWNER
 export type ProductFields = typeof PRODUCT
 export type TransactionFields = typeof TRANSACTION
 export type DealFields = typeof DEAL
+export type InteractionFields = typeof INTERACTION

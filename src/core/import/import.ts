@@ -10,9 +10,11 @@ import { consentColumnsOf } from './consent-columns.js'
 import { withoutErased } from './erased-rows.js'
 import type { MappedBatch, MappedSource, RowProblem, SourceFacts } from './mapped-source.js'
 import type { Counts, OnDuplicate, Tally } from './outcome.js'
+import { companyWriter } from './write-companies.js'
 import { contactWriter } from './write-contacts.js'
 import { dealWriter } from './write-deals.js'
-import { companyWriter, ownerWriter, productWriter } from './write-simple.js'
+import { interactionWriter } from './write-interactions.js'
+import { ownerWriter, productWriter } from './write-simple.js'
 import { transactionWriter } from './write-transactions.js'
 import type { Writer, WriterContext } from './writer.js'
 
@@ -118,6 +120,8 @@ async function entityWriter(
       return transactionWriter({ ...writerContext, isRejects })
     case 'deals':
       return dealWriter({ ...writerContext, pipelines: await context.workspace.pipelines() })
+    case 'interactions':
+      return interactionWriter(writerContext)
   }
 }
 

@@ -57,6 +57,11 @@ export class ProductDirectory {
     return this.#written.get(code)
   }
 
+  /** The product with a code, where there is one. */
+  find(code: string): KnownProduct | undefined {
+    return this.#written.get(code) ?? this.#known.get(productKey(code))
+  }
+
   /** The product with a code; where there is none, a new one with these details, stored with the next `flush`. */
   findOrCreate(code: string, details: ProductDetails = {}): KnownProduct {
     const written = this.#written.get(code)

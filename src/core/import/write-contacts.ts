@@ -10,17 +10,16 @@ import {
 } from '../contact/identity.js'
 import { fullName } from '../contact/name.js'
 import { groupBy } from '../group-by.js'
-import { nameKey } from '../name-key.js'
 import { consentsInForce } from '../store/consent.js'
 import { contactsById, identitiesOf, insertTags, tagsOf } from '../store/contact.js'
 import { updateRecord } from '../store/run.js'
 import type { ConsentChannel, ContactTable } from '../store/schema.js'
 import { sourceId as idOfSource } from '../store/source.js'
+import { CompanyDirectory, companyOf, isNamed } from './company-directory.js'
 import { ConsentCells } from './consent-cells.js'
 import type { ConsentColumn } from './consent-columns.js'
 import { ContactDirectory } from './contact-directory.js'
 import type { ContactFields, MappedRow, Values } from './field.js'
-import { NameDirectory } from './name-directory.js'
 import { changesTo, duplicateError, type Writer, type WriterContext } from './writer.js'
 
 type Row = MappedRow<ContactFields>
@@ -38,28 +37,28 @@ interface Standing {
 export async function contactWriter(
   context: WriterContext & { consentColumns: readonly ConsentColumn[] },
 ): Promise<Writer> {
-  const { store, run, tally, sourceName } = context
+  const { store, run, tally, sourceName, missing } = context
   const source = await idOfSource(store, run, sourceName)
   const directory = await ContactDirectory.open(store, run, source)
-  const companies = new NameDirectory(store, run, 'company')
+  const companies = await CompanyDirectory.open(store, run, source)
   const consents = new ConsentCells(context)
   const seen = new Map<number, number>()
   let tags: [number, string][] = []
 
   async function write(rows: readonly Row[]): Promise<void> {
     const batch: { row: Row; identities: Identity[] }[] = []
+    await companies.prepare(rows.flatMap(({ values }) => (namesCompany(values) ? companyOf(values) : [])))
     for (const row of rows) {
-      const reason = problemOf(row.values)
+      const reason = problemOf(row.values) ?? companyProblem(row)
       if (reason) tally.reject(row.number, reason)
       else batch.push({ row, identities: identitiesIn(row.values) })
     }
     const known = await directory.prepare(batch.flatMap(({ identities }) => identities))
     for (const entry of batch) entry.identities = withoutPublicId(entry.identities)
     const standing = await load(known)
-    const told = tally.onDuplicate === 'update' ? batch : batch.filter(({ identities }) => !directory.find(identities))
-    const companyIds = await companies.ids(told.flatMap(({ row }) => row.values.company ?? []))
     for (const { row, identities } of batch) {
-      const fields = fieldsOf(row, companyIds)
+      const isKept = tally.onDuplicate !== 'update' && directory.find(identities) !== undefined
+      const fields = fieldsOf(row, isKept ? undefined : companyIdOf(row))
       const id = directory.find(identities)
       if (id === undefined) create(row, identities, fields)
       else if (standing.has(id)) await update(row, identities, fields, standing.get(id) as Standing)
@@ -72,6 +71,17 @@ export async function contactWriter(
       }
     }
     await flush()
+  }
+
+  function companyProblem(row: Row): string | undefined {
+    if (missing.company !== 'error') return undefined
+    const ref = companyOf(row.values)
+    const isMissing = isNamed(ref) && companies.find(ref) === undefined
+    return isMissing ? `there is no company "${ref.name ?? ref.id}"` : undefined
+  }
+
+  function companyIdOf({ values }: Row): number | undefined {
+    return namesCompany(values) ? companies.link(companyOf(values), missing.company) : undefined
   }
 
   /** An id of guanxi says enough; one that it does not know is the id of another system. */
@@ -148,6 +158,8 @@ export async function contactWriter(
       standing.tags.add(tag)
     }
     const hasChanges = Object.keys(changes).length > 0
+    // A company must be stored before anybody is said to work there.
+    if (changes.company_id !== undefined) await companies.flush()
     if (hasChanges) await updateRecord(store, run, 'contact', record, changes)
     Object.assign(record, changes)
     const isNews = hasChanges || hasWithdrawn || newIdentities.length > 0 || newTags.length > 0
@@ -155,6 +167,7 @@ export async function contactWriter(
   }
 
   async function flush(): Promise<void> {
+    await companies.flush()
     await directory.flush()
     await insertTags(store, run, tags)
     tags = []
@@ -206,14 +219,17 @@ function identitiesIn(values: Values<ContactFields>): Identity[] {
   return identities.length === 0 && name ? [nameIdentity(name, values.company)] : identities
 }
 
+/** Most files of people name no company, and there are many people. */
+const namesCompany = ({ company, company_id }: Values<ContactFields>): boolean =>
+  company !== undefined || company_id !== undefined
+
 /** The columns of a contact that a row tells; written out, for a spread of what is left of a row costs more than all of them. */
-function fieldsOf({ values }: Row, companyIds: ReadonlyMap<string, number>): Partial<ContactTable> {
+function fieldsOf({ values }: Row, companyId: number | undefined): Partial<ContactTable> {
   const fields: Record<string, string | number> = {}
   for (const column of TOLD) {
     const value = values[column]
     if (value !== undefined) fields[column] = value
   }
-  const companyId = values.company === undefined ? undefined : companyIds.get(nameKey(values.company))
   if (companyId !== undefined) fields.company_id = companyId
   return fields
 }

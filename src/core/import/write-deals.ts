@@ -1,4 +1,4 @@
-import { emailIdentity, externalIdentity, type Identity, isEmail, nameIdentity } from '../contact/identity.js'
+import { isEmail } from '../contact/identity.js'
 import { toMinor, toNumber } from '../decimal.js'
 import { groupBy } from '../group-by.js'
 import { isCurrency, minorDigits } from '../money.js'
@@ -18,9 +18,10 @@ import { idsOf } from '../store/run.js'
 import type { DealState, DealTable } from '../store/schema.js'
 import { sourceId as idOfSource } from '../store/source.js'
 import { findStage, type Pipeline, type Stage, stageKey } from '../workspace/pipeline.js'
-import { ContactDirectory } from './contact-directory.js'
+import { CompanyDirectory, companyOf, isNamed } from './company-directory.js'
+import { ContactLinks, type ContactRef, contactWords, namesContact } from './contact-links.js'
 import type { DealFields, MappedRow, Values } from './field.js'
-import { NameDirectory } from './name-directory.js'
+import { OwnerDirectory } from './owner-directory.js'
 import { ProductDirectory, productKey } from './product-directory.js'
 import { applyDuplicate, changesTo, type Writer, type WriterContext } from './writer.js'
 
@@ -34,23 +35,21 @@ interface PlannedDeal {
   id: string
   pipeline: Pipeline
   stage: Stage
-  identities: Identity[]
 }
 
 const STATE_OF: Record<Stage['type'], DealState> = { open: 'open', on_hold: 'open', won: 'won', lost: 'lost' }
 
 /** Stores deals with their stage history, recognised by their external id, or by name and company where they have none. */
 export async function dealWriter(context: WriterContext & { pipelines: readonly Pipeline[] }): Promise<Writer> {
-  const { store, run, tally, pipelines, today } = context
+  const { store, run, tally, pipelines, today, missing } = context
   const source_id = await idOfSource(store, run, context.sourceName)
-  const contacts = await ContactDirectory.open(store, run, source_id)
-  const companies = new NameDirectory(store, run, 'company')
-  const owners = new NameDirectory(store, run, 'owner')
+  const contacts = await ContactLinks.open(store, run, source_id)
+  const companies = await CompanyDirectory.open(store, run, source_id)
+  const owners = await OwnerDirectory.open(store, run)
   const products = await ProductDirectory.open(store, run, context.currency)
   const productCodes = await codesByName(context)
   const nextId = await idsOf(store, run, 'deal')
   const seen = new Map<string, number>()
-  let createdContacts = 0
   let created: NewDeal[] = []
   let keys: DealKey[] = []
   let entries: StageEntry[] = []
@@ -67,17 +66,22 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
       if (!stored || tally.onDuplicate === 'update') planned.push(deal)
       else await applyDuplicate({ store, run, tally }, 'deal', deal.row.number, stored, {})
     }
-    await contacts.prepare(planned.flatMap(({ identities }) => identities))
+    await companies.prepare(planned.map(({ row }) => companyOf(row.values)))
+    await contacts.prepare(planned.map(({ row }) => row.values))
+    await owners.prepare(planned.flatMap(({ row }) => row.values.owner ?? []))
     await products.prepare(planned.flatMap(({ row }) => codeOf(row.values.product) ?? []))
-    const links = {
-      companies: await companies.ids(planned.flatMap(({ row }) => row.values.company ?? [])),
-      owners: await owners.ids(planned.flatMap(({ row }) => row.values.owner ?? [])),
-    }
-    const fields = planned.map(deal => fieldsOf(deal, links))
+    const linked = planned.filter(({ row }) => {
+      const reason = linkProblem(row)
+      if (reason) tally.reject(row.number, reason)
+      return !reason
+    })
+    const fields = linked.map(fieldsOf)
     // What deals refer to must be stored before any of them is changed.
+    await companies.flush()
+    await owners.flush()
     await contacts.flush()
     await products.flush()
-    for (const [index, deal] of planned.entries()) {
+    for (const [index, deal] of linked.entries()) {
       const stored = known.get(deal.id)
       if (stored) await update(deal, stored, fields[index] ?? {})
       else known.set(deal.id, create(deal, fields[index] ?? {}))
@@ -126,7 +130,6 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
       id: `${identity.kind} ${identity.key}`,
       pipeline,
       stage,
-      identities: identitiesIn(values),
     }
   }
 
@@ -149,19 +152,52 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
     if (hasMoved) entries.push({ deal: stored, stage: stage.name, day: fields.closed_day ?? today })
   }
 
-  function fieldsOf({ row, pipeline, stage, identities }: PlannedDeal, links: Links): Partial<DealTable> {
+  function linkProblem(row: Row): string | undefined {
     const { values } = row
+    const company = companyOf(row.values)
+    const { id, namesakes } = contacts.find(contactOf(row))
     const code = codeOf(values.product)
+    if (namesakes > 1) return `there are ${namesakes} contacts called "${values.contact_name}"`
+    if (missing.contact === 'error' && namesContact(values) && id === undefined)
+      return `there is no contact "${contactWords(values)}"`
+    if (missing.company === 'error' && isNamed(company) && companies.find(company) === undefined)
+      return `there is no company "${company.name ?? company.id}"`
+    if (missing.owner === 'error' && values.owner && owners.find(values.owner) === undefined)
+      return `there is no owner "${values.owner}"`
+    if (missing.product === 'error' && code && products.find(code) === undefined)
+      return `there is no product "${values.product}"`
+    return undefined
+  }
+
+  const contactOf = (row: Row): ContactRef => ({ ...row.values, companyId: companies.find(companyOf(row.values)) })
+
+  /** The inner ids of what the deal belongs to; what is missing is made, or left out where the mapping says so. */
+  function linksOf(row: Row): Pick<DealTable, 'company_id' | 'owner_id' | 'product_id'> & { contact_id?: number } {
+    const { values } = row
+    const { owner } = values
+    const code = codeOf(values.product)
+    const company_id = companies.link(companyOf(values), missing.company)
+    const owner_id = owner && (missing.owner === 'skip' ? owners.find(owner) : owners.findOrCreate(owner))
+    const product =
+      code && (missing.product === 'skip' ? products.find(code) : products.findOrCreate(code, { name: values.product }))
+    const contact_id = contacts.link(contactOf(row), missing.contact)
+    return {
+      company_id: company_id ?? null,
+      owner_id: owner_id || null,
+      product_id: product ? product.id : null,
+      ...(contact_id !== undefined && { contact_id }),
+    }
+  }
+
+  function fieldsOf({ row, pipeline, stage }: PlannedDeal): Partial<DealTable> {
+    const { values } = row
     const currency = values.currency ?? context.currency
     const state = STATE_OF[stage.type]
     return {
       source_id,
       external_id: values.external_id ?? null,
       name: values.name ?? null,
-      ...(identities.length > 0 && { contact_id: contactOf(values, identities) }),
-      company_id: values.company ? (links.companies.get(nameKey(values.company)) ?? null) : null,
-      owner_id: values.owner ? (links.owners.get(nameKey(values.owner)) ?? null) : null,
-      product_id: code ? products.findOrCreate(code, { name: values.product }).id : null,
+      ...linksOf(row),
       pipeline: pipeline.name,
       stage: stage.name,
       state,
@@ -177,12 +213,6 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
     }
   }
 
-  function contactOf(values: Row['values'], identities: readonly Identity[]): number {
-    const { id, isNew } = contacts.findOrCreate(identities, { name: values.contact_name ?? null })
-    if (isNew) createdContacts++
-    return id
-  }
-
   const codeOf = (product: string | undefined): string | undefined =>
     product === undefined ? undefined : (productCodes.get(squeeze(product)) ?? product)
 
@@ -190,17 +220,12 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
     write,
     finish: () => contacts.close(),
     related: () => ({
-      contacts: createdContacts,
+      contacts: contacts.created,
       companies: companies.created,
       owners: owners.created,
       products: products.created,
     }),
   }
-}
-
-interface Links {
-  companies: ReadonlyMap<string, number>
-  owners: ReadonlyMap<string, number>
 }
 
 /** Percentages come as 40 or as 0.4. */
@@ -234,14 +259,6 @@ function problemOf(
   const probability = values.probability && toNumber(values.probability)
   if (probability !== undefined && (probability < 0 || probability > 100)) return `${probability} is not a probability`
   return undefined
-}
-
-function identitiesIn({ contact_id, contact_email, contact_name, company }: Values<DealFields>): Identity[] {
-  if (contact_name && !contact_id && !contact_email) return [nameIdentity(contact_name, company)]
-  return [
-    ...(contact_id ? [externalIdentity(contact_id)] : []),
-    ...(contact_email ? [emailIdentity(contact_email)] : []),
-  ]
 }
 
 /** What a new deal's days tell of its way: open since it was created, then where it is now. */

@@ -1,27 +1,11 @@
-import { toMinor, toNumber } from '../decimal.js'
+import { toMinor } from '../decimal.js'
 import { isCurrency, minorDigits } from '../money.js'
 import { nameKey } from '../name-key.js'
-import { companiesByKey, ownersByKey } from '../store/company.js'
+import { ownersByKey } from '../store/company.js'
 import { productsByKey } from '../store/product.js'
-import type { CompanyFields, MappedRow, OwnerFields, ProductFields } from './field.js'
+import type { MappedRow, OwnerFields, ProductFields } from './field.js'
 import { productKey } from './product-directory.js'
 import { simpleWriter, type Writer, type WriterContext } from './writer.js'
-
-/** Stores companies, recognised by their name. */
-export function companyWriter(context: WriterContext): Writer {
-  return simpleWriter(context, {
-    table: 'company',
-    required: 'name',
-    read({ values }: MappedRow<CompanyFields>) {
-      const { name = '', revenue, ...rest } = values
-      const key = nameKey(name)
-      return { key, fields: { ...rest, name, name_key: key, ...(revenue && { revenue: toNumber(revenue) }) } }
-    },
-    find: keys => companiesByKey(context.store, keys),
-    keyOf: stored => stored.name_key,
-    fresh: () => ({ public_id: context.run.newPublicId() }),
-  })
-}
 
 /** Stores owners (sales representatives), recognised by their name. */
 export function ownerWriter(context: WriterContext): Writer {

@@ -79,12 +79,18 @@ export interface SimpleEntity<T extends SimpleTable> {
   required: string
   /** Why a row cannot be such a record, besides that. */
   problemOf?: (row: MappedRow) => string | undefined
+  /** Looks up what `read` wants to know of a batch. */
+  prepare?: (rows: readonly MappedRow[]) => Promise<void>
   /** The key a row is recognised by, and its fields; blanks are left out. */
   read(row: MappedRow): { key: string; fields: Partial<Database[T]> }
   find(keys: readonly string[]): Promise<(Database[T] & Keyed)[]>
   keyOf(stored: Database[T]): string
   /** Columns that a new record has beyond its fields. */
   fresh?: () => Partial<Database[T]>
+  /** Whether a row tells something of a stored record that is not among its fields. */
+  hasNews?: (row: MappedRow, stored: Database[T]) => boolean
+  /** What is stored besides, once the records of a batch are. */
+  afterBatch?: (stored: readonly { row: MappedRow; record: { id: number } }[]) => Promise<void>
 }
 
 /** The writer of entities that are one row each and are recognised by one key. */
@@ -92,9 +98,12 @@ export function simpleWriter<T extends SimpleTable>(
   { store, run, tally }: WriterContext,
   entity: SimpleEntity<T>,
 ): Writer {
-  const seen = new Map<string, number>()
+  /** The rows that records were first told in, by their ids. */
+  const seen = new Map<number, number>()
   return {
     async write(rows) {
+      await entity.prepare?.(rows)
+      const told: { row: MappedRow; record: { id: number } }[] = []
       const read: ({ row: MappedRow } & ReturnType<typeof entity.read>)[] = []
       for (const row of rows) {
         const problem = entity.problemOf?.(row)
@@ -108,39 +117,48 @@ export function simpleWriter<T extends SimpleTable>(
       const nextId = await idsOf(store, run, entity.table)
       for (const { row, key, fields } of read) {
         const stored = known.get(key)
-        const earlier = seen.get(key)
         if (!stored) {
           const record = { ...fields, ...entity.fresh?.(), custom: row.custom, id: nextId() } as Database[T] & Keyed
           await insertOne(store, run, entity.table, record)
           known.set(key, { ...record, created_run_id: run.id, changed_run_id: run.id })
+          seen.set(record.id, row.number)
+          told.push({ row, record })
           tally.count('created')
         } else {
+          const earlier = seen.get(stored.id)
+          const hasNews = entity.hasNews?.(row, stored) ?? false
           if (earlier !== undefined) tally.warn(row.number, `repeats row ${earlier}; only its blanks were filled`)
           const changes: Partial<Database[T]> = changesTo(stored, fields, row.custom, earlier !== undefined)
-          if (await applyDuplicate({ store, run, tally }, entity.table, row.number, stored, changes))
+          if (await applyDuplicate({ store, run, tally }, entity.table, row.number, stored, changes, hasNews))
             Object.assign(stored, changes)
+          if (tally.onDuplicate === 'update') told.push({ row, record: stored })
+          if (earlier === undefined) seen.set(stored.id, row.number)
         }
-        if (earlier === undefined) seen.set(key, row.number)
       }
+      await entity.afterBatch?.(told)
     },
     finish: async () => undefined,
     related: () => ({}),
   }
 }
 
-/** Updates a record that is there already, as --on-duplicate says; true where it was changed. */
+/**
+ * Updates a record that is there already, as --on-duplicate says; true where it was changed. `hasNews` says that the row
+ * tells something that is stored elsewhere.
+ */
 export async function applyDuplicate<T extends RecordTable>(
   { store, run, tally }: Pick<WriterContext, 'store' | 'run' | 'tally'>,
   table: T,
   rowNumber: number,
   stored: Database[T],
   changes: Partial<Database[T]>,
+  hasNews = false,
 ): Promise<boolean> {
   if (tally.onDuplicate === 'fail') throw duplicateError(rowNumber)
   if (tally.onDuplicate === 'skip') tally.count('skipped')
-  else if (Object.keys(changes).length === 0) tally.count('unchanged')
+  else if (Object.keys(changes).length === 0 && !hasNews) tally.count('unchanged')
   else {
-    await updateRecord(store, run, table, stored, changes)
+    if (Object.keys(changes).length > 0) await updateRecord(store, run, table, stored, changes)
     tally.count('updated')
     return true
   }

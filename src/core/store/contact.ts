@@ -257,3 +257,14 @@ export async function contactPage(
     .limit(limit)
     .execute()
 }
+
+/** Names of all contacts that have one, with their companies. */
+export async function contactNames({ db }: Store): Promise<Pick<ContactTable, 'id' | 'name' | 'company_id'>[]> {
+  return db
+    .selectFrom('contact')
+    .select(['id', 'name', 'company_id'])
+    .where('name', 'is not', null)
+    .where('id', '>', 0)
+    .orderBy('id')
+    .execute()
+}

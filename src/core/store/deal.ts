@@ -95,3 +95,14 @@ export async function moveDeal(
   for (const entry of entries) await updateRecord(store, run, 'deal_stage', entry, { contact_id })
   await store.db.updateTable('deal_key').set({ contact_id }).where('deal_id', '=', id).execute()
 }
+
+/** By what all deals are named, and whose they are. */
+export async function dealNames({
+  db,
+}: Store): Promise<Pick<DealTable, 'id' | 'contact_id' | 'public_id' | 'source_id' | 'external_id' | 'name'>[]> {
+  return db
+    .selectFrom('deal')
+    .select(['id', 'contact_id', 'public_id', 'source_id', 'external_id', 'name'])
+    .orderBy('id')
+    .execute()
+}

@@ -51,6 +51,7 @@ export const FATE_OF: Readonly<Record<TableName, Fate>> = {
   source: NOBODY,
   custom_field: NOBODY,
   company: NOBODY,
+  company_identity: NOBODY,
   owner: NOBODY,
   product: NOBODY,
   secret: NOBODY,

@@ -26,6 +26,7 @@ export const RECORD_TABLES = [
   'contact',
   'product',
   'owner',
+  'company_identity',
   'company',
   'custom_field',
   'source',
@@ -56,6 +57,9 @@ const REFERENCES: readonly { child: RecordTable; column: string; parent: RecordT
   { child: 'not_duplicate', column: 'first_id', parent: 'contact' },
   { child: 'not_duplicate', column: 'second_id', parent: 'contact' },
   { child: 'contact', column: 'company_id', parent: 'company' },
+  { child: 'company_identity', column: 'company_id', parent: 'company' },
+  { child: 'interaction', column: 'company_id', parent: 'company' },
+  { child: 'interaction', column: 'owner_id', parent: 'owner' },
 ]
 
 /** Runs, the newest first. */
@@ -318,7 +322,7 @@ export async function takeBack(
 
 const isUnusedSource = () =>
   sql.join(
-    (['order', 'deal', 'contact_identity'] as const).map(
+    (['order', 'deal', 'contact_identity', 'company_identity', 'interaction'] as const).map(
       table => sql`not exists (select 1 from ${sql.table(table)} as u where u.source_id = t.id)`,
     ),
     sql` and `,

@@ -13,6 +13,7 @@ export interface Database {
   source: Recorded & { id: number; name: string }
   custom_field: Recorded & { id: number; entity: string; key: string; label: string; type: string }
   company: CompanyTable
+  company_identity: CompanyIdentityTable
   owner: OwnerTable
   product: ProductTable
   contact: ContactTable
@@ -86,6 +87,14 @@ export interface CompanyTable extends Recorded, Address {
   founded: number | null
   parent: string | null
   custom: string | null
+}
+
+/** What a source calls a company. */
+export interface CompanyIdentityTable extends Recorded {
+  id: number
+  company_id: number
+  source_id: number
+  value: string
 }
 
 export interface OwnerTable extends Recorded {
@@ -212,6 +221,10 @@ export interface InteractionTable extends Recorded {
   subject: string | null
   body: string | null
   custom: string | null
+  source_id: number | null
+  external_id: string | null
+  company_id: number | null
+  owner_id: number | null
 }
 
 export type LoyaltyKind = 'earn' | 'redeem' | 'expire' | 'reverse' | 'adjust'

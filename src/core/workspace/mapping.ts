@@ -2,7 +2,15 @@ import * as z from 'zod'
 import { isTimezone } from '../day.js'
 
 /** The kinds of records a file can hold. */
-export const ENTITIES = ['contacts', 'companies', 'owners', 'products', 'transactions', 'deals'] as const
+export const ENTITIES = [
+  'contacts',
+  'companies',
+  'owners',
+  'products',
+  'transactions',
+  'deals',
+  'interactions',
+] as const
 export type Entity = (typeof ENTITIES)[number]
 
 /** What a cell may do with a value that is stored already. */

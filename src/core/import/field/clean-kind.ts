@@ -5,6 +5,7 @@ import type { Entity } from '../../workspace/mapping.js'
 const BY_FIELD: Readonly<Record<string, CleanKind>> = {
   contact_id: 'id',
   external_id: 'id',
+  company_id: 'id',
   order_number: 'id',
   customer_id: 'id',
   email: 'email',
@@ -12,6 +13,7 @@ const BY_FIELD: Readonly<Record<string, CleanKind>> = {
   contact_email: 'email',
   phone: 'phone',
   customer_phone: 'phone',
+  contact_phone: 'phone',
   customer_name: 'name',
   contact_name: 'name',
   company: 'company',
@@ -26,6 +28,7 @@ const BY_FIELD: Readonly<Record<string, CleanKind>> = {
   code: 'code',
   product_code: 'code',
   note: 'note',
+  body: 'note',
 }
 
 /** What a field called `name` holds is another thing in each entity. */

@@ -5,7 +5,7 @@ export const COMPANY = {
   external_id: field(
     'text',
     'externalid id companyid accountid recordid',
-    '公司編號 公司代號 客戶編號 客戶代號 客戶代碼 廠商編號 廠商代號 公司id 客戶id 編號 代號',
+    '外部編號 外部编号 公司編號 公司代號 客戶編號 客戶代號 客戶代碼 廠商編號 廠商代號 公司id 客戶id 編號 代號',
     '公司编号 公司代码 客户编号 客户代码 客户id 编号',
   ),
   name: field(

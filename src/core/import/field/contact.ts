@@ -44,7 +44,7 @@ export const CONTACT = {
   external_id: field(
     'text',
     'externalid id customerid customerno customernumber customercode memberid clientid recordid',
-    '客戶編號 顧客編號 會員編號 聯絡人編號 客戶代號 顧客代號 會員代號 客戶代碼 會員卡號 會員號碼 會員號 客戶id 顧客id 會員id 編號 代號',
+    '外部編號 外部编号 客戶編號 顧客編號 會員編號 聯絡人編號 客戶代號 顧客代號 會員代號 客戶代碼 會員卡號 會員號碼 會員號 客戶id 顧客id 會員id 編號 代號',
     '客户编号 顾客编号 会员编号 联系人编号 客户代码 会员代码 会员卡号 会员号 客户id 顾客id 会员id 编号',
   ),
   name: field(
@@ -78,6 +78,13 @@ export const CONTACT = {
     'organizationname organization#name defaultaddresscompany',
     '公司 公司名稱 公司名 企業名稱 服務單位 任職公司 單位 單位名稱 機構',
     '公司名称 企业名称 工作单位 单位 单位名称 机构',
+  ),
+  /** What the source calls the company. */
+  company_id: field(
+    'text',
+    'companyid accountid associatedcompanyid primaryassociatedcompanyid',
+    '公司編號 公司代號 公司id',
+    '公司编号',
   ),
   job_title: field(
     'text',

@@ -5,7 +5,7 @@ export const DEAL = {
   external_id: field(
     'text',
     'externalid id dealid opportunityid opportunitynumber dealnumber recordid',
-    '商機編號 商機代號 商機id 案件編號 案號 專案編號 編號',
+    '外部編號 外部编号 商機編號 商機代號 商機id 案件編號 案號 專案編號 編號',
     '商机编号 商机id 项目编号 编号',
   ),
   name: field(
@@ -26,6 +26,12 @@ export const DEAL = {
     '聯絡人 聯絡人姓名 客戶姓名 客戶窗口 窗口 姓名',
     '联系人 联系人姓名 客户姓名',
   ),
+  contact_phone: field(
+    'text',
+    'contactphone phone phonenumber mobile customerphone',
+    '聯絡人電話 聯絡電話 電話 手機 手機號碼',
+    '联系人电话 联系电话 电话 手机 手机号',
+  ),
   contact_email: field(
     'text',
     'contactemail email emailaddress customeremail',
@@ -37,6 +43,13 @@ export const DEAL = {
     'company companyname account accountname organization organisation associatedcompany',
     '公司 公司名稱 客戶公司 客戶名稱 企業名稱 客戶',
     '公司名称 客户公司 客户名称 企业名称 客户',
+  ),
+  /** What the source calls the company. */
+  company_id: field(
+    'text',
+    'companyid accountid associatedcompanyid associatedcompanyids primaryassociatedcompanyid',
+    '公司編號 公司代號 公司id',
+    '公司编号',
   ),
   product: field(
     'text',
