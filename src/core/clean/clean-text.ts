@@ -1,13 +1,16 @@
+import { cleanAddress } from './address.js'
 import type { CleaningLog } from './cleaning-log.js'
 import { countryCode } from './country.js'
 import { currencyCode } from './currency.js'
+import { type ColumnHealth, damageOf } from './damage.js'
 import { cleanEmail, emailRemark, splitEmails } from './email.js'
 import type { Home } from './home.js'
 import { cleanPersonName, isPlainName } from './person-name.js'
 import { cleanPhone, splitPhones } from './phone.js'
 import { CellProblem } from './problem.js'
-import { MARKS, shapeOf, UNTIDY, WIDE } from './shape.js'
+import { HAN, MARKS, shapeOf, UNTIDY, WIDE } from './shape.js'
 import type { CleanKind } from './step.js'
+import { taxIdRemark } from './tax-id.js'
 import { trimLayout, trimText } from './trim.js'
 import { foldAllWidth, foldWidth } from './width.js'
 
@@ -43,9 +46,21 @@ const FOR_MACHINES: ReadonlySet<CleanKind> = new Set<CleanKind>([
   'tax_id',
 ])
 
+/** What is known of the column and the row that a cell stands in. */
+export interface Place {
+  home: Home
+  log: CleaningLog
+  health?: ColumnHealth | undefined
+}
+
 /** The text without blanks and widths that do not belong to it. */
-export function tidy(text: string, kind: CleanKind, log: CleaningLog): { text: string; shape: number } {
-  let shape = shapeOf(text)
+export function tidy(
+  text: string,
+  kind: CleanKind,
+  log: CleaningLog,
+  known = shapeOf(text),
+): { text: string; shape: number } {
+  let shape = known
   if ((shape & (UNTIDY | WIDE | MARKS)) === 0) return { text, shape }
   let tidied = text
   if ((shape & UNTIDY) !== 0) {
@@ -63,13 +78,12 @@ export function tidy(text: string, kind: CleanKind, log: CleaningLog): { text: s
 }
 
 /** Cleans a cell of one value; `undefined` where it is blank. */
-export function cleanText(
-  raw: string,
-  kind: CleanKind,
-  home: Home,
-  log: CleaningLog,
-): string | undefined | CellProblem {
-  const { text, shape } = tidy(raw, kind, log)
+export function cleanText(raw: string, kind: CleanKind, place: Place): string | undefined | CellProblem {
+  const { home, log } = place
+  const rawShape = shapeOf(raw)
+  const problem = checkDamage(raw, rawShape, kind, place)
+  if (problem) return problem
+  const { text, shape } = tidy(raw, kind, log, rawShape)
   if (text === '') return undefined
   switch (kind) {
     case 'email':
@@ -81,6 +95,18 @@ export function cleanText(
       const { name } = cleanPersonName(text, home.country)
       if (name !== text) log.changed('name', text, name)
       return name
+    }
+    case 'tax_id': {
+      const remark = taxIdRemark(text, home.country)
+      if (remark !== undefined) log.warn(remark)
+      return text
+    }
+    case 'address': {
+      if ((shape & HAN) === 0) return text
+      const { street, postalCode } = cleanAddress(text, home.country)
+      if (street !== text) log.changed('address', text, street)
+      if (postalCode !== undefined) log.tellPostalCode(postalCode)
+      return street
     }
     case 'country':
       return country(text, log)
@@ -95,9 +121,13 @@ export function cleanText(
 export function cleanList(
   raw: string,
   kind: CleanKind,
-  { home, log, separator }: { home: Home; log: CleaningLog; separator?: string | undefined },
+  { separator, ...place }: Place & { separator?: string | undefined },
 ): string[] | undefined | CellProblem {
-  const { text } = tidy(raw, kind, log)
+  const { home, log } = place
+  const shape = shapeOf(raw)
+  const problem = checkDamage(raw, shape, kind, place)
+  if (problem) return problem
+  const { text } = tidy(raw, kind, log, shape)
   if (text === '' || ((kind === 'email' || kind === 'phone') && isNothing(text, log))) return undefined
   const cleaned: string[] = []
   for (const part of separator === undefined ? partsOf(text, kind) : splitAt(separator, text)) {
@@ -106,6 +136,20 @@ export function cleanList(
     if (!cleaned.includes(value)) cleaned.push(value)
   }
   return cleaned
+}
+
+/** Damage that would change what a row is refuses it, before anything enters; other damage is told. */
+export function checkDamage(
+  text: string,
+  shape: number,
+  kind: CleanKind,
+  { log, health }: Place,
+): CellProblem | undefined {
+  const damage = damageOf(text, shape, kind, health)
+  if (!damage) return undefined
+  if (damage.isFatal) return new CellProblem(damage.reason)
+  log.warn(damage.reason)
+  return undefined
 }
 
 function firstOf(parts: readonly string[], text: string, nouns: string, log: CleaningLog): string {

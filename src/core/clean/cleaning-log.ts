@@ -20,6 +20,7 @@ export class CleaningLog {
   column = ''
   #remarks: CellRemark[] | undefined
   #currency = ''
+  #postalCode = ''
 
   /** Counts a cell that a step has changed. */
   changed(step: Step, before: string, after: string): void {
@@ -44,6 +45,17 @@ export class CleaningLog {
   takeCurrency(): string {
     const taken = this.#currency
     if (taken !== '') this.#currency = ''
+    return taken
+  }
+
+  tellPostalCode(code: string): void {
+    this.#postalCode = code
+  }
+
+  /** The postal code that stood before an address of the row. */
+  takePostalCode(): string {
+    const taken = this.#postalCode
+    if (taken !== '') this.#postalCode = ''
     return taken
   }
 

@@ -7,7 +7,7 @@ export const UNTIDY = 4
 export const WIDE = 8
 /** Combining marks, whose letters may have one character of their own. */
 export const MARKS = 16
-/** `#`, `?`, `E+`, U+FFFD, and letters of Latin-1, which damage leaves behind. */
+/** `#`, `?`, `E+`, U+FFFD, Latin-1 and 锟斤拷, which damage leaves behind. */
 export const SUSPECT = 32
 
 const SPACE = 32
@@ -22,7 +22,7 @@ export function shapeOf(text: string): number {
       if (code === 35 || code === 63 || (code === 43 && (before === 69 || before === 101))) shape |= SUSPECT
     } else if (code === SPACE) {
       if (before === SPACE) shape |= UNTIDY
-    } else if (code >= 0x4e00 && code <= 0x9fff) shape |= HAN
+    } else if (code >= 0x4e00 && code <= 0x9fff) shape |= code === 0x951f || code === 0x70eb ? HAN | SUSPECT : HAN
     else shape |= shapeOfOther(code)
     before = code
   }
@@ -31,7 +31,7 @@ export function shapeOf(text: string): number {
 
 function shapeOfOther(code: number): number {
   if (code < SPACE || code === 127) return UNTIDY
-  if (code < 0xa1 || code === 0xad) return UNTIDY | OTHER
+  if (code < 0xa1 || code === 0xad) return UNTIDY | OTHER | SUSPECT
   if (code < 0x100) return OTHER | SUSPECT
   if (code < 0x250) return OTHER
   if ((code >= 0x300 && code < 0x370) || code === 0x3099 || code === 0x309a) return MARKS | OTHER

@@ -1,3 +1,4 @@
+import { companyKey } from '../clean/company-name.js'
 import { emailKey } from '../clean/email.js'
 import { phoneKey } from '../clean/phone.js'
 import { nameKey } from '../name-key.js'
@@ -40,7 +41,7 @@ export function publicIdentity(value: string): Identity {
 
 /** Who is known by nothing but a name is one with whoever has the same name at the same company. */
 export function nameIdentity(name: string, company = ''): Identity {
-  return { kind: 'name', value: name, key: `${nameKey(company)}/${nameKey(name)}` }
+  return { kind: 'name', value: name, key: `${companyKey(company)}/${nameKey(name)}` }
 }
 
 /** Under which kind an identity stands in the key table: external ids belong to a source. */

@@ -1,4 +1,5 @@
 import { CleaningLog } from '../clean/cleaning-log.js'
+import type { ColumnHealth } from '../clean/damage.js'
 import { isDateFormat } from '../clean/date-format.js'
 import type { DecimalSign } from '../clean/decimal-proof.js'
 import type { Home } from '../clean/home.js'
@@ -35,6 +36,8 @@ export interface PlannedColumn extends Reading {
   kind: FieldKind
   /** How its texts are cleaned. */
   clean: CleanKind
+  /** What its cells say together of those that look damaged. */
+  health?: ColumnHealth
 }
 
 export interface CustomColumn extends Partial<Reading> {

@@ -1,4 +1,4 @@
-import { nameKey } from '../name-key.js'
+import { companyKey } from '../clean/company-name.js'
 import { companiesByKey, companiesOfSource, companyIdentities, insertCompanyIdentities } from '../store/company.js'
 import type { Store } from '../store/open.js'
 import { idsOf, insertFilled, type Run } from '../store/run.js'
@@ -53,7 +53,7 @@ export class CompanyDirectory {
     const keys = new Set<string>()
     for (const { id, name } of refs) {
       if (id !== undefined && !this.#byId.has(id)) ids.add(id)
-      if (name !== undefined && !this.#byName.has(nameKey(name))) keys.add(nameKey(name))
+      if (name !== undefined && !this.#byName.has(companyKey(name))) keys.add(companyKey(name))
     }
     for (const { value, company_id } of await companyIdentities(this.store, this.sourceId, [...ids])) {
       this.#byId.set(value, company_id)
@@ -68,7 +68,7 @@ export class CompanyDirectory {
   find({ id, name }: CompanyRef): number | undefined {
     const own = id === undefined ? undefined : this.#byId.get(id)
     if (own !== undefined || name === undefined) return own
-    const named = this.#byName.get(nameKey(name))
+    const named = this.#byName.get(companyKey(name))
     return named !== undefined && id !== undefined && this.#known.has(named) ? undefined : named
   }
 
@@ -91,7 +91,7 @@ export class CompanyDirectory {
 
   #create(ref: CompanyRef): number {
     const name = ref.name ?? ref.id ?? ''
-    const plain = nameKey(name)
+    const plain = companyKey(name)
     const key = this.#byName.has(plain) ? sharedNameKey(plain, ref.id ?? '') : plain
     const id = this.nextId()
     this.#companies.push({

@@ -1,3 +1,4 @@
+import { companyKey } from '../clean/company-name.js'
 import {
   emailIdentity,
   externalIdentity,
@@ -95,7 +96,7 @@ function recordKeys(entity: Entity, values: Values, sourceName: string): ErasedK
   const [id] = textsOf(values.external_id)
   if (id !== undefined) return [{ kind: `deal:${sourceName}`, value: id }]
   const [name = '', company = ''] = [textsOf(values.name)[0], textsOf(values.company)[0]]
-  return [{ kind: 'deal-name', value: `${nameKey(company)}/${nameKey(name)}` }]
+  return [{ kind: 'deal-name', value: `${companyKey(company)}/${nameKey(name)}` }]
 }
 
 /** Custom fields of an order may hold anything, such as where it was delivered. */

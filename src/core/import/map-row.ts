@@ -1,4 +1,4 @@
-import { cleanList, cleanText } from '../clean/clean-text.js'
+import { checkDamage, cleanList, cleanText } from '../clean/clean-text.js'
 import { CleaningLog } from '../clean/cleaning-log.js'
 import { countryCode } from '../clean/country.js'
 import type { Home } from '../clean/home.js'
@@ -34,6 +34,7 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
     else if (value instanceof CellProblem) {
       log.takeRemarks()
       log.takeCurrency()
+      log.takePostalCode()
       return new CellProblem(`${header}: ${value.reason}`)
     } else if (Array.isArray(value)) values[name] = [...((values[name] as string[] | undefined) ?? []), ...value]
     else values[name] = column.joinWith === undefined ? value : joined(values[name], value, column.joinWith)
@@ -48,6 +49,11 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
           : `its amounts are in ${currency}, and its currency is ${String(said)}`,
       )
     values.currency = currency
+  }
+  const postalCode = log.takePostalCode()
+  if (postalCode !== '' && values.postal_code === undefined) {
+    values.postal_code = postalCode
+    log.changed('postal_code', '', postalCode)
   }
   for (const name in plan.defaults) values[name] ??= plan.defaults[name] as Value
   const salutation = plan.entity === 'contacts' ? nameParts(values, home) : undefined
@@ -82,7 +88,7 @@ function nameParts(values: Record<string, Value>, home: Home): string | undefine
 }
 
 export function readCell(
-  { kind, clean, options, toZone, values }: Omit<PlannedColumn, 'index' | 'header' | 'name'>,
+  { kind, clean, health, options, toZone, values }: Omit<PlannedColumn, 'index' | 'header' | 'name'>,
   cell: Cell,
   home: Home,
   log: CleaningLog,
@@ -90,9 +96,14 @@ export function readCell(
   const named = values === undefined || kind === 'list' ? cell : renamed(values, cell)
   if (toZone !== undefined && named !== null) return readTime(String(named).trim(), options, toZone, log)
   if (named === null) return undefined
-  if (kind === 'text') return cleanText(withoutTextMark(String(named)), clean, home, log)
+  if (kind === 'text') return cleanText(withoutTextMark(String(named)), clean, { home, log, health })
   if (kind !== 'list') return readValue(kind, named, options, log)
-  const items = cleanList(withoutTextMark(String(named)), clean, { home, log, separator: options.separator })
+  const items = cleanList(withoutTextMark(String(named)), clean, {
+    home,
+    log,
+    health,
+    separator: options.separator,
+  })
   if (values === undefined || !Array.isArray(items)) return items
   return items.flatMap(item => renamed(values, item) ?? [])
 }
@@ -127,7 +138,7 @@ function customOf(
     const { index, key, joinWith } = column
     const cell = cells[index]
     if (cell === null || cell === undefined || cell === '') continue
-    const value = column.type === undefined ? cell : readCustom(column, cell, home, log)
+    const value = column.type === undefined ? soundCell(cell, home, log, key) : readCustom(column, cell, home, log)
     if (value instanceof CellProblem) return new CellProblem(`${key}: ${value.reason}`)
     if (value !== undefined) values[key] = joinWith === undefined ? value : joined(values[key], value, joinWith)
   }
@@ -138,6 +149,20 @@ function customOf(
 
 const YES = /^(?:yes|y|true|t|1|on|是|有|對|对|✓|v)$/iu
 const NO = /^(?:no|n|false|f|0|off|否|無|无|不是|沒有|没有|x)$/iu
+
+/** A cell that is kept as it is, unless it is an error of a spreadsheet. */
+function soundCell(
+  cell: string | number | boolean,
+  home: Home,
+  log: CleaningLog,
+  key: string,
+): string | number | boolean | CellProblem {
+  if (typeof cell !== 'string') return cell
+  const shape = shapeOf(cell)
+  if (shape === 0) return cell
+  log.column = key
+  return checkDamage(cell, shape, 'note', { home, log }) ?? cell
+}
 
 /** A cell of a custom field whose type the mapping tells. */
 function readCustom(

@@ -1,3 +1,4 @@
+import { healthOf } from '../clean/damage.js'
 import { proveDates } from '../clean/date-proof.js'
 import { type DecimalEvidence, type DecimalSign, decimalEvidence, writesComma } from '../clean/decimal-proof.js'
 import { GuanxiError } from '../error.js'
@@ -58,7 +59,13 @@ export function proveColumns(plan: ColumnPlan, rows: readonly RawRow[], at: stri
   }
   return {
     ...plan,
-    columns: plan.columns.map(column => ({ ...column, options: proven(column.index, column.options) })),
+    columns: plan.columns.map(column => {
+      const health = healthOf(
+        column.clean,
+        cells(column.index).map(cell => cell.replace(/^=/, '')),
+      )
+      return { ...column, options: proven(column.index, column.options), ...(health && { health }) }
+    }),
     custom: plan.custom.map(column =>
       column.options ? { ...column, options: proven(column.index, column.options) } : column,
     ),

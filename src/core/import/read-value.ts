@@ -1,6 +1,7 @@
 import { plainAmount, readAmount } from '../clean/amount.js'
 import { isNothing } from '../clean/clean-text.js'
 import type { CleaningLog } from '../clean/cleaning-log.js'
+import { yearBehind } from '../clean/damage.js'
 import { type DateStyle, readDate } from '../clean/date.js'
 import type { DecimalSign } from '../clean/decimal-proof.js'
 import { CellProblem } from '../clean/problem.js'
@@ -50,6 +51,9 @@ export function readValue(kind: ReckonedKind, cell: Cell, options: ReadOptions, 
       return readNumber(cell, text, options, log)
     case 'integer': {
       const decimal = readNumber(cell, text, options, log)
+      const year = decimal instanceof CellProblem ? yearBehind(text) : undefined
+      if (year !== undefined)
+        return new CellProblem(`"${text}" was probably ${year} before a spreadsheet showed it as a day`)
       if (decimal instanceof CellProblem) return decimal
       const whole = decimal.units / 10 ** decimal.scale
       return Number.isSafeInteger(whole) ? whole : new CellProblem(`"${text}" is not a whole number`)
@@ -58,6 +62,12 @@ export function readValue(kind: ReckonedKind, cell: Cell, options: ReadOptions, 
     case 'time': {
       const time = readDate(text, options.date ?? ANY, options.timezone)
       if (time instanceof CellProblem) return otherDay(kind, text, time, log)
+      const year = yearBehind(time)
+      if (year !== undefined) {
+        const reason = `"${text}" was probably the year ${year} before a spreadsheet showed it as a day`
+        if (kind === 'time') return new CellProblem(reason)
+        log.warn(reason)
+      }
       // Most files write days as they are stored.
       if (text.charCodeAt(4) !== HYPHEN) log.changed('date', text, time)
       return kind === 'day' ? time.slice(0, 10) : time

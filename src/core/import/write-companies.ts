@@ -1,5 +1,5 @@
+import { companyKey } from '../clean/company-name.js'
 import { toNumber } from '../decimal.js'
-import { nameKey } from '../name-key.js'
 import {
   companiesById,
   companiesByKey,
@@ -42,7 +42,7 @@ export async function companyWriter(context: WriterContext): Promise<Writer> {
       const company = companies.get(company_id)
       if (company) byId.set(value, company)
     }
-    const keys = new Set(told.map(({ name = '' }) => nameKey(name)))
+    const keys = new Set(told.map(({ name = '' }) => companyKey(name)))
     const named = await companiesByKey(store, [...keys])
     byKey = new Map(named.map(company => [company.name_key, company]))
     const namedIds = named.map(({ id }) => id)
@@ -53,7 +53,7 @@ export async function companyWriter(context: WriterContext): Promise<Writer> {
 
   function read({ values }: Row): { key: string; fields: Partial<CompanyTable> } {
     const { external_id: id, name, revenue, ...rest } = values
-    const plain = nameKey(name ?? '')
+    const plain = companyKey(name ?? '')
     const stored = id === undefined ? undefined : byId.get(id)
     const key = stored?.name_key ?? keyOf(plain, id)
     const fields: Partial<CompanyTable> = { ...rest, ...(name && { name }) }
@@ -87,6 +87,11 @@ export async function companyWriter(context: WriterContext): Promise<Writer> {
     read,
     find: keys => companiesByKey(store, keys),
     keyOf: stored => stored.name_key,
+    conflict: (stored, { tax_id: taxId }) =>
+      // Whom its own id names may be given another tax id.
+      taxId && stored.tax_id && taxId !== stored.tax_id && ![...byId.values()].some(({ id }) => id === stored.id)
+        ? `its tax id is ${taxId}, and that of "${stored.name}" is ${stored.tax_id}: two companies need two names`
+        : undefined,
     fresh: () => ({ public_id: run.newPublicId() }),
     hasNews: row => isNewId(row as Row),
     async afterBatch(stored) {

@@ -1,3 +1,4 @@
+import { companyKey } from '../clean/company-name.js'
 import { isEmail } from '../contact/identity.js'
 import { toMinor, toNumber } from '../decimal.js'
 import { groupBy } from '../group-by.js'
@@ -123,7 +124,7 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
     const { external_id, name = '', company = '' } = values
     const identity = external_id
       ? { kind: `external:${source_id}`, key: external_id }
-      : { kind: 'name', key: `${nameKey(company)}/${nameKey(name)}` }
+      : { kind: 'name', key: `${companyKey(company)}/${nameKey(name)}` }
     return {
       row,
       ...identity,

@@ -85,6 +85,8 @@ export interface SimpleEntity<T extends SimpleTable> {
   read(row: MappedRow): { key: string; fields: Partial<Database[T]> }
   find(keys: readonly string[]): Promise<(Database[T] & Keyed)[]>
   keyOf(stored: Database[T]): string
+  /** Why a row cannot be that record, though it has its key. */
+  conflict?: (stored: Database[T], fields: Partial<Database[T]>) => string | undefined
   /** Columns that a new record has beyond its fields. */
   fresh?: () => Partial<Database[T]>
   /** Whether a row tells something of a stored record that is not among its fields. */
@@ -117,6 +119,11 @@ export function simpleWriter<T extends SimpleTable>(
       const nextId = await idsOf(store, run, entity.table)
       for (const { row, key, fields } of read) {
         const stored = known.get(key)
+        const conflict = stored && entity.conflict?.(stored, fields)
+        if (conflict !== undefined) {
+          tally.reject(row.number, conflict)
+          continue
+        }
         if (!stored) {
           const record = { ...fields, ...entity.fresh?.(), custom: row.custom, id: nextId() } as Database[T] & Keyed
           await insertOne(store, run, entity.table, record)

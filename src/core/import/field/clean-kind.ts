@@ -27,6 +27,9 @@ const BY_FIELD: Readonly<Record<string, CleanKind>> = {
   currency: 'currency',
   code: 'code',
   product_code: 'code',
+  option1: 'code',
+  option2: 'code',
+  option3: 'code',
   note: 'note',
   body: 'note',
 }
