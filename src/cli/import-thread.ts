@@ -81,7 +81,11 @@ class Reader {
   #takeRaw: ((rows: readonly RawRow[]) => void) | undefined
 
   constructor(request: ReadingRequest) {
-    this.#worker = new Worker(fileURLToPath(new URL('../../bin/reader.cjs', import.meta.url)), { workerData: request })
+    this.#worker = new Worker(fileURLToPath(new URL('../../bin/reader.cjs', import.meta.url)), {
+      workerData: request,
+      // With the usual 16 MB, rows on their way live through so many collections that they are taken for old.
+      resourceLimits: { maxYoungGenerationSizeMb: 48 },
+    })
     this.#worker.on('message', (message: FromReader) => {
       if (message.kind === 'failure') this.#fail(unpackFailure(message.failure))
       else if (message.kind === 'raw') this.#takeRaw?.(message.rows)

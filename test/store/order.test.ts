@@ -1,10 +1,10 @@
 import { expect } from 'vitest'
 import type { Store } from '../../src/core/store/open.js'
 import {
-  insertOrderLines,
   insertOrders,
   linesOfOrders,
   moveOrder,
+  OrderLineValues,
   ordersByNumber,
   updateOwnOrders,
 } from '../../src/core/store/order.js'
@@ -24,11 +24,12 @@ async function orders(store: Store): Promise<void> {
       { id: 2, source_id: 2, number: 'A', ...common, ...rest },
       { id: 3, source_id: 1, number: 'B', ...common, ...rest },
     ])
-    await insertOrderLines(store, run, [
-      [1, 0, 1, null, 1, 5, 5, 'x', null],
-      [2, 0, 3, null, 1, 5, 5, 'x', null],
-      [3, 0, 1, null, 0.5, 5, 5, 'x', null],
-    ])
+    const lines = new OrderLineValues()
+    const line = { product_id: null, unit_price: 5, amount: 5, description: 'x', custom: null }
+    lines.add(1, 0, 1, { ...line, quantity: 1 })
+    lines.add(2, 0, 3, { ...line, quantity: 1 })
+    lines.add(3, 0, 1, { ...line, quantity: 0.5 })
+    await lines.insert(store, run)
   })
 }
 

@@ -14,6 +14,7 @@ import {
   type Keyless,
   type NewContact,
   type NewIdentity,
+  newContact,
 } from '../store/contact.js'
 import type { Store } from '../store/open.js'
 import { idsOf, type Run } from '../store/run.js'
@@ -133,7 +134,7 @@ export class ContactDirectory {
   /** Makes a contact; it is stored with the next `flush`. */
   create(identities: readonly Identity[], fields: Partial<NewContact>): number {
     const id = this.nextId()
-    this.#contacts.push({ ...fields, id, public_id: this.run.newPublicId() })
+    this.#contacts.push(newContact(id, this.run.newPublicId(), fields))
     for (const identity of identities) this.addIdentity(id, identity)
     return id
   }

@@ -57,7 +57,7 @@ export class RowPacker {
     return {
       numbers: Uint32Array.from(rows, row => row.number),
       columns: this.#fields.map(([name, { kind }]) => this.#packColumn(rows, name, kind)).filter(isThere),
-      custom: packTexts(rows.length, at => rows[at]?.custom ?? ''),
+      custom: packTexts(rows.map(({ custom }) => custom ?? '')),
       besides: rows.flatMap(({ number: _, values: __, custom: ___, ...parts }, at) =>
         Object.keys(parts).length > 0 ? [[at, parts] as const] : [],
       ),
@@ -77,28 +77,35 @@ export class RowPacker {
         const lists = rows.map(row => row.values[name] as string[] | undefined)
         if (lists.some(list => list?.some(text => text === '' || hasMark(text))))
           return { name, kind: 'hostile lists', lists }
-        return { name, kind, texts: packTexts(rows.length, at => lists[at]?.join(IN_LIST) ?? '', NO_MARKS) }
+        const texts = lists.map(list =>
+          list === undefined ? '' : list.length === 1 ? (list[0] as string) : list.join(IN_LIST),
+        )
+        return { name, kind, texts: packTexts(texts, NO_MARKS) }
       }
       default: {
-        const textOf = (at: number): string => (rows[at]?.values[name] as string | undefined) ?? ''
-        return this.#packFew(rows.length, name, textOf) ?? { name, kind: 'text', texts: packTexts(rows.length, textOf) }
+        const texts = rows.map(row => (row.values[name] as string | undefined) ?? '')
+        return this.#packFew(name, texts) ?? { name, kind: 'text', texts: packTexts(texts) }
       }
     }
   }
 
-  #packFew(count: number, name: string, textOf: (at: number) => string): PackedColumn | undefined {
+  #packFew(name: string, texts: readonly string[]): PackedColumn | undefined {
     const known = this.#known.get(name)
     if (!known) return undefined
-    const indices = new Uint16Array(count)
+    const indices = new Uint16Array(texts.length)
     const added: string[] = []
-    for (let at = 0; at < count; at++) {
-      const text = textOf(at)
-      if (text === '') continue
-      let index = known.get(text)
-      if (index === undefined) {
-        index = known.size + 1
-        known.set(text, index)
-        added.push(text)
+    let before = ''
+    let index = 0
+    for (let at = 0; at < texts.length; at++) {
+      const text = texts[at] as string
+      if (text !== before) {
+        before = text
+        index = text === '' ? 0 : (known.get(text) ?? 0)
+        if (index === 0 && text !== '') {
+          index = known.size + 1
+          known.set(text, index)
+          added.push(text)
+        }
       }
       indices[at] = index
     }
@@ -106,7 +113,7 @@ export class RowPacker {
       this.#known.set(name, undefined)
       return undefined
     }
-    return { name, kind: 'few texts', added: packTexts(added.length, at => added[at] as string), indices }
+    return { name, kind: 'few texts', added: packTexts(added), indices }
   }
 }
 
@@ -125,23 +132,23 @@ function packDecimals(rows: readonly MappedRow[], name: string): PackedColumn {
 }
 
 /** null where all are empty. */
-function packTexts(count: number, textOf: (at: number) => string, marks: readonly string[] = MARKS): Texts {
-  const texts = new Array<string>(count)
+function packTexts(found: readonly string[], marks: readonly string[] = MARKS): Texts {
+  const texts = new Array<string>(found.length)
   let before = ''
   let isEmpty = true
-  let isPlain = true
-  for (let at = 0; at < count; at++) {
-    const text = textOf(at)
+  for (let at = 0; at < found.length; at++) {
+    const text = found[at] as string
     if (text === '') texts[at] = before = text
     else if (text === before) texts[at] = SAME_AS_BEFORE
     else {
       isEmpty = false
-      if (marks.some(mark => text.includes(mark))) isPlain = false
       texts[at] = before = text
     }
   }
   if (isEmpty) return null
-  return isPlain ? texts.join(BETWEEN) : Array.from({ length: count }, (_, at) => textOf(at))
+  // Marks are looked for in all texts at once: they hardly ever occur.
+  const all = found.join('')
+  return marks.some(mark => all.includes(mark)) ? [...found] : texts.join(BETWEEN)
 }
 
 /** Unpacks what a `RowPacker` has packed, in the same order. */

@@ -9,11 +9,10 @@ import {
   hasOrdersOf,
   insertKeylessOrders,
   insertOrderKeys,
-  insertOrderLines,
   linesOfOrders,
   moveOrder,
   type NewOrder,
-  type OrderLineRow,
+  OrderLineValues,
   type OrderTotals,
   ordersByNumber,
   updateOwnOrders,
@@ -67,7 +66,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   let current: OpenOrder | undefined
   /** Orders that are stored without the keys by which they are found: they are stored when somebody asks for one. */
   let keyless: IdRange | undefined
-  let newLines: OrderLineRow[] = []
+  const newLines = new OrderLineValues()
   let changed = new Set<OpenOrder>()
 
   async function write(rows: readonly Row[]): Promise<void> {
@@ -222,18 +221,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     order.line_count++
     if (line.quantity >= 0) entry.hasSale = true
     touch(entry)
-    // In the order of LINE_COLUMNS: of these rows there are millions.
-    newLines.push([
-      nextLineId(),
-      order.contact_id,
-      order.id,
-      line.product_id,
-      line.quantity,
-      line.unit_price,
-      line.amount,
-      line.description,
-      line.custom,
-    ])
+    newLines.add(nextLineId(), order.contact_id, order.id, line)
   }
 
   /** Learns what a line tells of its order; true where that was anything new. */
@@ -321,8 +309,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     const [first, last] = [inserts[0], inserts.at(-1)]
     if (first && last) keyless = { first: keyless?.first ?? first.id, last: last.id }
     await updateOwnOrders(store, updates)
-    await insertOrderLines(store, run, newLines)
-    newLines = []
+    await newLines.insert(store, run)
     changed = new Set()
   }
 

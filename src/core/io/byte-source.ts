@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { GuanxiError } from '../error.js'
 import { readFailure } from './file-error.js'
 
-const BLOCK = 128 * 1024
+const BLOCK = 64 * 1024
 
 /** The bytes of a file or a stream, counted and hashed as they pass. */
 export interface ByteSource {

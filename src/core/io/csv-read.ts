@@ -7,7 +7,7 @@ import { unguard } from './formula-guard.js'
 import { checkWidth, chooseHeader, passedOver, ROWS_AHEAD } from './header-row.js'
 import { decodeText, type EncodingOptions } from './text-blocks.js'
 
-const BATCH = 2000
+const BATCH = 1000
 
 /** How a delimited file is to be read, where the user says so; everything else is detected. */
 export interface CsvOptions extends EncodingOptions {

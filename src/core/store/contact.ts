@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type IdRange, inChunks, inRanges } from './chunk.js'
-import type { Store } from './open.js'
-import { idsOf, insertFilled, insertRecords, type Run } from './run.js'
+import type { Store, Value } from './open.js'
+import { idsOf, insertFilled, insertRecords, insertRecordValues, type Run } from './run.js'
 import type { ContactIdentityTable, ContactTable, Database } from './schema.js'
 
 /** Which contacts own the keys of a kind, by key. */
@@ -95,6 +95,28 @@ export const CONTACT_COLUMNS = [
 export type NewContact = Pick<ContactTable, 'id' | 'public_id'> &
   Partial<Pick<ContactTable, (typeof CONTACT_COLUMNS)[number]>>
 
+/** A contact with all its columns, so that contacts are alike to the machine: a spread of each would cost more. */
+export function newContact(id: number, publicId: string, fields: Partial<NewContact>): NewContact {
+  return {
+    id,
+    public_id: publicId,
+    name: fields.name ?? null,
+    family_name: fields.family_name ?? null,
+    given_name: fields.given_name ?? null,
+    company_id: fields.company_id ?? null,
+    job_title: fields.job_title ?? null,
+    birthday: fields.birthday ?? null,
+    language: fields.language ?? null,
+    street: fields.street ?? null,
+    city: fields.city ?? null,
+    region: fields.region ?? null,
+    postal_code: fields.postal_code ?? null,
+    country: fields.country ?? null,
+    note: fields.note ?? null,
+    custom: fields.custom ?? null,
+  }
+}
+
 /** Stores new contacts, and their public ids as keys. */
 export async function insertContacts(store: Store, run: Run, contacts: readonly NewContact[]): Promise<void> {
   await insertKeylessContacts(store, run, contacts)
@@ -145,12 +167,17 @@ export async function insertKeylessIdentities(
   run: Run,
   identities: readonly NewIdentity[],
 ): Promise<IdRange | undefined> {
+  if (identities.length === 0) return undefined
   const nextId = await idsOf(store, run, 'contact_identity')
-  const rows = identities.map(i => [nextId(), i.contact_id, i.kind, i.value, i.value_key, i.source_id] as const)
-  const [first, last] = [rows[0], rows.at(-1)]
-  if (!first || !last) return undefined
-  await insertRecords(store, run, 'contact_identity', IDENTITY_COLUMNS, rows)
-  return { first: first[0], last: last[0] }
+  const first = nextId()
+  let id = first
+  const values: Value[] = []
+  identities.forEach((identity, at) => {
+    if (at > 0) id = nextId()
+    values.push(id, identity.contact_id, identity.kind, identity.value, identity.value_key, identity.source_id)
+  })
+  await insertRecordValues(store, run, 'contact_identity', IDENTITY_COLUMNS, values)
+  return { first, last: id }
 }
 
 /** Stores the names of contacts of whom nothing else is known, each `[key, contact id]`; a key somebody has stays his. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type IdRange, inChunks } from './chunk.js'
-import type { Store } from './open.js'
-import { insertRecords, type Run, updateRecord } from './run.js'
+import type { Store, Value } from './open.js'
+import { insertRecordValues, type Run, updateRecord } from './run.js'
 import type { Flag, OrderLineTable, OrderTable } from './schema.js'
 
 /** The stored orders of a source that have one of the numbers. */
@@ -61,23 +61,15 @@ export async function insertOrders(store: Store, run: Run, orders: readonly NewO
 
 /** Stores new orders; `insertOrderKeys` must follow. */
 export async function insertKeylessOrders(store: Store, run: Run, orders: readonly NewOrder[]): Promise<void> {
-  const rows = orders.map(o => [
-    o.id,
-    o.contact_id,
-    o.source_id,
-    o.number,
-    o.ordered_at,
-    o.day,
-    o.is_purchase,
-    o.amount,
-    o.currency,
-    o.line_count,
-    o.channel,
-    o.store,
-    o.country,
-  ])
   const hasPlace = orders.some(({ channel, store, country }) => channel !== null || store !== null || country !== null)
-  await insertRecords(store, run, 'order', hasPlace ? ORDER_COLUMNS : ORDER_COLUMNS.slice(0, -3), rows)
+  const values: Value[] = []
+  for (const o of orders) {
+    values.push(o.id, o.contact_id, o.source_id, o.number, o.ordered_at, o.day, o.is_purchase, o.amount, o.currency)
+    values.push(o.line_count)
+    if (hasPlace) values.push(o.channel, o.store, o.country)
+  }
+  const columns = hasPlace ? ORDER_COLUMNS : ORDER_COLUMNS.slice(0, -3)
+  await insertRecordValues(store, run, 'order', columns, values)
 }
 
 /** Stores the keys by which orders with these ids are found, in the order in which they lie. */
@@ -88,7 +80,7 @@ export async function insertOrderKeys(store: Store, { first, last }: IdRange): P
     order by source_id, number`.execute(store.db)
 }
 
-/** The columns of an order line, in the order of an `OrderLineRow`. */
+/** The columns of an order line, the texts last. */
 const LINE_COLUMNS = [
   'id',
   'contact_id',
@@ -101,24 +93,31 @@ const LINE_COLUMNS = [
   'custom',
 ] as const
 
-/** A new order line, its values in the order of `LINE_COLUMNS`: a row, not an object, for there are millions. */
-export type OrderLineRow = readonly [
-  id: number,
-  contactId: number,
-  orderId: number,
-  productId: number | null,
-  quantity: number,
-  unitPrice: number | null,
-  amount: number,
-  description: string | null,
-  custom: string | null,
-]
+/** New order lines, as values one after the other, for there are millions: most have no texts of their own. */
+export class OrderLineValues {
+  #plain: Value[] = []
+  #described: Value[] = []
 
-/** Stores new order lines; their order must be there. */
-export async function insertOrderLines(store: Store, run: Run, lines: readonly OrderLineRow[]): Promise<void> {
-  // Most lines have neither description nor custom fields, and each column costs.
-  const hasTexts = lines.some(line => line[7] !== null || line[8] !== null)
-  await insertRecords(store, run, 'order_line', hasTexts ? LINE_COLUMNS : LINE_COLUMNS.slice(0, -2), lines)
+  /** Takes a line; each has a larger id than the one before. */
+  add(
+    id: number,
+    contactId: number,
+    orderId: number,
+    line: Pick<OrderLineTable, 'product_id' | 'quantity' | 'unit_price' | 'amount' | 'description' | 'custom'>,
+  ): void {
+    const { description, custom } = line
+    const values = description === null && custom === null ? this.#plain : this.#described
+    values.push(id, contactId, orderId, line.product_id, line.quantity, line.unit_price, line.amount)
+    if (values === this.#described) values.push(description, custom)
+  }
+
+  /** Stores the lines; their orders must be there. */
+  async insert(store: Store, run: Run): Promise<void> {
+    await insertRecordValues(store, run, 'order_line', LINE_COLUMNS.slice(0, -2), this.#plain)
+    await insertRecordValues(store, run, 'order_line', LINE_COLUMNS, this.#described)
+    this.#plain = []
+    this.#described = []
+  }
 }
 
 /** What an order's lines say of it. */

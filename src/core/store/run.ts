@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { publicIds } from '../public-id.js'
-import type { Store, Value } from './open.js'
+import { type Store, type Value, valuesOf } from './open.js'
 import type { Database, RunTable, TableName } from './schema.js'
 
 /** Tables whose rows are records: they know the run that created them and the run that changed them last. */
@@ -112,18 +112,32 @@ export async function insertRecords(
   columns: readonly string[],
   rows: readonly (readonly Value[])[],
 ): Promise<void> {
-  const first = rows[0]
-  const last = rows.at(-1)
-  if (!first || !last) return
-  await store.insertRows(table, columns, rows, { constants: { created_run_id: run.id, changed_run_id: run.id } })
+  await insertRecordValues(store, run, table, columns, valuesOf(rows))
+}
+
+/** Inserts rows as this run's own, their values one after the other; of each the first is its id, and ids count up. */
+export async function insertRecordValues(
+  store: Store,
+  run: Run,
+  table: RecordTable,
+  columns: readonly string[],
+  values: readonly Value[],
+): Promise<void> {
+  if (values.length === 0) return
+  await store.insertValues(table, columns, values, { constants: { created_run_id: run.id, changed_run_id: run.id } })
+  const first = values[0] as number
+  const last = values[values.length - columns.length] as number
   const span = run.spans.get(table)
-  if (span) span.last = last[0] as number
-  else run.spans.set(table, { first: first[0] as number, last: last[0] as number })
+  if (!span) run.spans.set(table, { first, last })
+  else {
+    span.first = Math.min(span.first, first)
+    span.last = Math.max(span.last, last)
+  }
 }
 
 /**
  * Inserts records as this run's own, with those of the columns that any of them fills: most records fill few, and each
- * column costs. `id` must be among the columns.
+ * column costs. `id` must be the first of the columns.
  */
 export async function insertFilled<C extends string>(
   store: Store,
@@ -133,8 +147,9 @@ export async function insertFilled<C extends string>(
   records: readonly { readonly [K in C]?: Value | undefined }[],
 ): Promise<void> {
   const filled = columns.filter(column => records.some(record => (record[column] ?? null) !== null))
-  const rows = records.map(record => filled.map(column => record[column] ?? null))
-  await insertRecords(store, run, table, filled, rows)
+  const values: Value[] = []
+  for (const record of records) for (const column of filled) values.push(record[column] ?? null)
+  await insertRecordValues(store, run, table, filled, values)
 }
 
 /** Changes a record, after its image from before the run has been kept. `stored` is the row as it stands, whole. */
