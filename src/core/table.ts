@@ -8,6 +8,8 @@ export interface Column {
   key: string
   label: string
   type: ColumnType
+  /** What people can choose from to fill the cell; places that know drop-down lists offer them. */
+  choices?: readonly string[]
 }
 
 export type Row = Readonly<Record<string, Cell>>

@@ -3,11 +3,13 @@ import { GuanxiError } from '../error.js'
 import type { Table } from '../table.js'
 import { writeFailure } from './file-error.js'
 import { columnName } from './xlsx-cells.js'
-import { XlsxPackage } from './xlsx-package.js'
+import { setListRule } from './xlsx-lists.js'
+import { type PackageTab, XlsxPackage } from './xlsx-package.js'
 import { XlsxStyles } from './xlsx-styles.js'
 import { checkTabName, tabNameFor } from './xlsx-tab.js'
 import { NEW_TAB, tabXml } from './xlsx-tab-xml.js'
 import { fitOwnTables } from './xlsx-tables.js'
+import { XmlChildren } from './xml-children.js'
 
 export interface XlsxFormat {
   /** Tab of the first table; the others are named after themselves. */
@@ -37,7 +39,7 @@ export async function writeXlsx(path: string, tables: readonly Table[], format: 
     const name = tabs[at] ?? table.name
     const old = await workbook.tab(name)
     const tab = old ?? (await workbook.addTab(name))
-    const before = old ? await workbook.text(old.part) : NEW_TAB
+    const before = await withLists(workbook, tab, old ? await workbook.text(old.part) : NEW_TAB, table)
     if (old) {
       await fitOwnTables(workbook, old, table)
       if (/<(?:\w+:)?f[\s>/]/.test(before)) await workbook.dropCalcChain()
@@ -53,6 +55,22 @@ export async function writeXlsx(path: string, tables: readonly Table[], format: 
   } catch (error) {
     throw writeFailure(error, path)
   }
+}
+
+/** The tab with the lists from which people choose in some columns. */
+async function withLists(
+  workbook: XlsxPackage,
+  tab: PackageTab,
+  xml: string,
+  { columns, rows }: Table,
+): Promise<string> {
+  if (columns.every(({ choices }) => choices === undefined)) return xml
+  const sheet = XmlChildren.parse(xml)
+  for (const [index, { key, type, choices }] of columns.entries()) {
+    const place = { index, firstRow: 2, lastRow: rows.length + 1 }
+    if (choices) await setListRule(workbook, sheet, tab, { ...place, setting: { id: key, type, choices } })
+  }
+  return sheet.toString()
 }
 
 /** Throws E_CONFLICT where a workbook that is there must not be written. */

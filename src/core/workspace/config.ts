@@ -76,6 +76,15 @@ export const Config = z
         examples: ['TW', 'HK', 'GB', 'US'],
       }),
     database: z.string().min(1).default('crm.db').describe('SQLite file, relative to the workspace.'),
+    identifiers: z
+      .array(z.string().min(1))
+      .max(4)
+      .default([])
+      .meta({
+        description:
+          'Custom fields of contacts that name one person, for finding duplicates; others are found by their values.',
+        examples: [['Member number']],
+      }),
     mail: Mail.prefault({}),
     rfm: z.strictObject({ grid: RfmGrid.optional() }).prefault({}).describe('Segments of the RFM report.'),
   })
