@@ -5,13 +5,15 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import SqliteDriver from 'better-sqlite3'
 import { measure } from './measure.mjs'
-import { makePeople, PEOPLE_COLUMNS } from './people.mjs'
+import { makePeople, peopleCsv } from './people.mjs'
+import { contactsOfRows, qualityOf } from './quality.mjs'
 
 const bin = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
 const folder = join(tmpdir(), 'guanxi-bench-dedupe')
-const febrl = process.env.BENCH_FEBRL ?? '/work/shared/data/febrl1/dataset1.csv'
+/** The sample lies beside the checkout and is no part of it. */
+const febrl =
+  process.env.BENCH_FEBRL ?? fileURLToPath(new URL('../../../shared/data/febrl1/dataset1.csv', import.meta.url))
 const many = Number(process.env.BENCH_CONTACTS ?? 100_000)
 const failures = []
 
@@ -40,9 +42,7 @@ function written(name, settings) {
   mkdirSync(folder, { recursive: true })
   const people = makePeople(settings)
   const path = join(folder, name)
-  // The row number as an id: the import must not take two of one name for one by itself.
-  const lines = people.map((row, at) => [`p${at}`, ...PEOPLE_COLUMNS.slice(1).map(column => row[column])].join(','))
-  writeFileSync(path, `id,${PEOPLE_COLUMNS.slice(1).join(',')}\n${lines.join('\n')}\n`)
+  writeFileSync(path, peopleCsv(people))
   return [path, people.map(({ truth }) => truth)]
 }
 
@@ -64,57 +64,11 @@ async function find(name, file, persons) {
   )
   const pairsFile = join(folder, `${name}.ndjson`)
   const measured = await measure('node', [bin, 'contact', 'dedupe', '--workspace', place, '--to', pairsFile, '--quiet'])
-  const contactOf = contactsOfRows(place, imported, persons.length)
-  const rowsOf = new Map()
-  for (const [row, contact] of contactOf) rowsOf.set(contact, [...(rowsOf.get(contact) ?? []), row])
-  const found = new Set()
-  const add = (a, b) => found.add(a < b ? `${a} ${b}` : `${b} ${a}`)
-  for (const rows of rowsOf.values()) for (const [at, b] of rows.entries()) for (const a of rows.slice(0, at)) add(a, b)
-  for (const line of readFileSync(pairsFile, 'utf8').split('\n').filter(Boolean)) {
-    const { contact_id_a, contact_id_b } = JSON.parse(line)
-    for (const a of rowsOf.get(contact_id_a) ?? []) for (const b of rowsOf.get(contact_id_b) ?? []) add(a, b)
-  }
-  const entries = new Map()
-  for (const person of persons) entries.set(person, (entries.get(person) ?? 0) + 1)
-  let truth = 0
-  for (const n of entries.values()) truth += (n * (n - 1)) / 2
-  let right = 0
-  for (const pair of found) {
-    const [a, b] = pair.split(' ')
-    if (persons[a] === persons[b]) right++
-  }
-  const precision = right / found.size
-  const recall = right / truth
-  return { truth, found: found.size, right, precision, recall, f1: (2 * right) / (found.size + truth), measured }
-}
-
-/** Which contact each row has become: by its id where the file has one, else in the order of the rows. */
-function contactsOfRows(place, imported, rows) {
-  const db = new SqliteDriver(join(place, 'crm.db'), { readonly: true })
-  const contacts = db.prepare('select id, public_id from contact where id > 0 order by id').all()
-  const ids = db
-    .prepare(
-      `select i.value, c.public_id from contact_identity i join contact c on c.id = i.contact_id where kind = 'external'`,
-    )
-    .all()
-  db.close()
-  if (ids.length === rows && ids.every(({ value }) => /^p\d+$/.test(value)))
-    return new Map(ids.map(({ value, public_id }) => [Number(value.slice(1)), public_id]))
-  const same = new Map()
-  const lost = new Set()
-  for (const [, row, first] of imported.matchAll(/row (\d+): is the same contact as row (\d+)/g))
-    same.set(Number(row), Number(first))
-  for (const [, row] of imported.matchAll(/refused \S+ row (\d+):/g)) lost.add(Number(row))
-  const map = new Map()
-  let next = 0
-  for (let at = 0; at < rows; at++) {
-    const number = at + 2
-    if (lost.has(number)) continue
-    const first = same.get(number)
-    map.set(at, first === undefined ? contacts[next++]?.public_id : map.get(first - 2))
-  }
-  if (next !== contacts.length) throw new Error(`${next} rows made contacts, and there are ${contacts.length}`)
-  return map
+  const pairs = readFileSync(pairsFile, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map(line => JSON.parse(line))
+  return { ...qualityOf({ contactOf: contactsOfRows(place, imported, persons.length), pairs, persons }), measured }
 }
 
 function run(...args) {

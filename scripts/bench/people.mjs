@@ -43,24 +43,13 @@ const HAN_CITY = [
   '彰化縣員林市',
 ]
 const HAN_ROAD = [...'中正和平忠孝仁愛信義民族民權民生復興建國光華文化自強中山大同三民成功林森博愛']
-const SIMPLE = Object.fromEntries(
-  [
-    ...'臺台陳陈黃黄張张吳吴劉刘楊杨許许鄭郑謝谢賴赖葉叶蘇苏莊庄呂吕蕭萧羅罗簡简鍾钟盧卢趙赵顏颜孫孙傑杰穎颖詩诗靜静偉伟倫伦麗丽華华國国強强書书廷廷義义愛爱區区縣县興兴學学號号彥彦軍军',
-  ].reduce((pairs, char, at, all) => (at % 2 ? pairs : [...pairs, [char, all[at + 1]]]), []),
-)
-
-export const PEOPLE_COLUMNS = [
-  'truth',
-  'name',
-  'given_name',
-  'family_name',
-  'email',
-  'phone',
-  'birthday',
-  'street',
-  'city',
-  'postal_code',
+/** Traditional characters, each with the simplified one after it. */
+const PAIRS = [
+  ...'臺台陳陈黃黄張张吳吴劉刘楊杨許许鄭郑謝谢賴赖葉叶蘇苏莊庄呂吕蕭萧羅罗簡简鍾钟盧卢趙赵顏颜孫孙傑杰穎颖詩诗靜静偉伟倫伦麗丽華华國国強强書书廷廷義义愛爱區区縣县興兴學学號号彥彦軍军',
 ]
+const SIMPLE = Object.fromEntries(PAIRS.flatMap((char, at) => (at % 2 ? [] : [[char, PAIRS[at + 1]]])))
+
+const COLUMNS = ['name', 'given_name', 'family_name', 'email', 'phone', 'birthday', 'street', 'city', 'postal_code']
 
 /** So many rows, `doubles` of them (a share) second entries of others, in random order; equal for equal seeds. */
 export function makePeople({ count, doubles, seed }) {
@@ -144,6 +133,12 @@ export function makePeople({ count, doubles, seed }) {
       return { ...own, ...shared, name: family + pick(HAN_GIVEN) + pick(HAN_GIVEN), given_name: '', family_name: '' }
     return { ...own, ...shared, name: '', given_name: pick(GIVEN), family_name: family }
   }
+}
+
+/** The people as a file to import; an id for each row keeps the import from taking two of one name for one by itself. */
+export function peopleCsv(people) {
+  const lines = people.map((row, at) => [`p${at}`, ...COLUMNS.map(column => row[column])].join(','))
+  return `id,${COLUMNS.join(',')}\n${lines.join('\n')}\n`
 }
 
 /** The same person once more, as somebody else would have typed him. */

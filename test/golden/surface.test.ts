@@ -30,6 +30,7 @@ const LINES: Record<string, string> = {
   'consent list': 'consent list 17381',
   'consent withdraw': 'consent withdraw 17381',
   'contact erase': 'contact erase 17381 --yes',
+  'contact dedupe': 'contact dedupe',
   'contact list': 'contact list',
   'contact merge': 'contact merge 12357 12371',
   'contact show': 'contact show 17381',

@@ -40,8 +40,9 @@ export default class ContactDedupe extends BaseCommand<typeof ContactDedupe> {
   private async find(): Promise<unknown> {
     const minScore = parseScore(this.flags['min-score'])
     const context = await this.context()
-    const { table, ...found } = await findDuplicates(context, { minScore, limit: this.flags.limit })
-    await showTable(this, context, table)
+    const { table, brief, ...found } = await findDuplicates(context, { minScore, limit: this.flags.limit })
+    const isForTerminal = !this.flags.to && (this.flags.format ?? 'table') === 'table'
+    await showTable(this, context, isForTerminal ? brief : table)
     this.say(this.text('dedupe.found', { contacts: found.contacts, compared: found.compared, pairs: found.pairs }))
     if (table.rows.length < found.pairs) this.say(this.text('dedupe.some', { shown: table.rows.length }))
     if (found.toldApart > 0) this.say(this.text('dedupe.told-apart', { pairs: found.toldApart }))
@@ -57,6 +58,7 @@ export default class ContactDedupe extends BaseCommand<typeof ContactDedupe> {
     const context = await this.context()
     const { prefer = [], 'dry-run': dryRun } = this.flags
     const { run, rejected, ...counts } = await applyDecisions(context, {
+      source: place,
       rows: await openReviewTable(place),
       prefer,
       dryRun,

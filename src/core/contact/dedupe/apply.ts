@@ -13,6 +13,8 @@ import type { DecisionRow, SideCells } from './decisions.js'
 import { Groups } from './groups.js'
 
 export interface ApplyRequest {
+  /** Where the decisions stand, for the history. */
+  source: string
   rows: readonly DecisionRow[]
   /** As typed in --prefer. */
   prefer: readonly string[]
@@ -48,7 +50,10 @@ interface Pair {
 }
 
 /** Carries out what a person has decided, all in one run; the order of the rows makes no difference. */
-export async function applyDecisions(context: Context, { rows, prefer, dryRun }: ApplyRequest): Promise<Applied> {
+export async function applyDecisions(
+  context: Context,
+  { source, rows, prefer, dryRun }: ApplyRequest,
+): Promise<Applied> {
   const rules = parsePreferences(prefer)
   return context.store.transaction(
     async store => {
@@ -78,7 +83,7 @@ export async function applyDecisions(context: Context, { rows, prefer, dryRun }:
         absorbed: absorbed.length,
       }
       if (absorbed.length + fresh.size === 0) return { run: null, ...told }
-      const run = await beginRun(store, { ...context, now: context.now(), random: context.random() })
+      const run = await beginRun(store, { ...context, source, now: context.now(), random: context.random() })
       if (absorbed.length > 0) await mergeAll(store, run, absorbed, rules)
       await insertDistinctions(store, run, [...fresh.values()])
       await finishRun(store, run, { now: context.now(), counts: { ...told, rejected: rejected.length } })

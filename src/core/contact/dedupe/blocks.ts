@@ -145,6 +145,9 @@ function addNeighbours(pairs: PairList, block: readonly number[], lineOf: (at: n
     }
 }
 
+/** Fewer pairs are sorted only at the end. */
+const SORTED_FROM = 1 << 21
+
 /** Collects pairs as single numbers, and makes each unique from time to time. */
 class PairList {
   #codes = new Float64Array(1 << 16)
@@ -170,7 +173,7 @@ class PairList {
   }
 
   #makeRoom(): void {
-    if (this.#count > this.#sorted * 1.5) this.#unify()
+    if (this.#count >= SORTED_FROM && this.#count > this.#sorted * 1.5) this.#unify()
     if (this.#count <= this.#codes.length / 2) return
     const larger = new Float64Array(this.#codes.length * 2)
     larger.set(this.#codes.subarray(0, this.#count))

@@ -15,50 +15,59 @@ const EQUAL_CODE = 3
 /** Levels of what is only the same or not: 2 equal. */
 const SAME = 2
 
-/** Levels of pairs of names, by both: the same names meet again and again. */
-const NAMES_AT_HAND = 100_000
-const nameLevels = new Map<string, number>()
+/** Slots for pairs of names that were compared, as a power of two. */
+const SLOTS = 18
 
 /**
- * Writes the levels of given and family name into places 0 and 1 of `levels`; true where they fit crosswise better: they
- * were swapped then, which is no better than nearly equal.
+ * Compares names, and remembers the latest answers: the same names meet again and again. A name is known by its number
+ * among all names.
  */
-export function compareNames(a: Profile, b: Profile, levels: Uint8Array): boolean {
-  const given = compareName(a.given, b.given)
-  const family = compareName(a.family, b.family)
-  levels[0] = given
-  levels[1] = family
-  if (given >= ALIKE && family >= ALIKE) return false
-  const crossedGiven = compareName(a.given, b.family)
-  const crossedFamily = compareName(a.family, b.given)
-  const isSwapped =
-    Math.max(crossedGiven, crossedFamily) >= NEAR &&
-    Math.min(crossedGiven || NEAR, crossedFamily || NEAR) >= ALIKE &&
-    crossedGiven + crossedFamily > given + family
-  if (!isSwapped) return false
-  levels[0] = Math.min(crossedGiven, NEAR)
-  levels[1] = Math.min(crossedFamily, NEAR)
-  return true
+export class NameComparison {
+  readonly #first = new Int32Array(1 << SLOTS)
+  readonly #second = new Int32Array(1 << SLOTS)
+  readonly #levels = new Uint8Array(1 << SLOTS)
+
+  /**
+   * Writes the levels of given and family name into places 0 and 1 of `levels`; true where they fit crosswise better:
+   * they were swapped then, which is no better than nearly equal.
+   */
+  compare(a: Profile, b: Profile, levels: Uint8Array): boolean {
+    const given = this.#level(a.given, b.given, a.givenNumber, b.givenNumber)
+    const family = this.#level(a.family, b.family, a.familyNumber, b.familyNumber)
+    levels[0] = given
+    levels[1] = family
+    if (given >= ALIKE && family >= ALIKE) return false
+    const crossedGiven = this.#level(a.given, b.family, a.givenNumber, b.familyNumber)
+    const crossedFamily = this.#level(a.family, b.given, a.familyNumber, b.givenNumber)
+    const isSwapped =
+      Math.max(crossedGiven, crossedFamily) >= NEAR &&
+      Math.min(crossedGiven || NEAR, crossedFamily || NEAR) >= ALIKE &&
+      crossedGiven + crossedFamily > given + family
+    if (!isSwapped) return false
+    levels[0] = Math.min(crossedGiven, NEAR)
+    levels[1] = Math.min(crossedFamily, NEAR)
+    return true
+  }
+
+  #level(a: string, b: string, one: number, other: number): number {
+    if (a === '' || b === '') return MISSING
+    if (one === other) return EQUAL
+    const [first, second] = one < other ? [one, other] : [other, one]
+    const slot = (Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> (32 - SLOTS)
+    if (this.#first[slot] === first && this.#second[slot] === second) return this.#levels[slot] as number
+    const level = compareName(a, b)
+    this.#first[slot] = first
+    this.#second[slot] = second
+    this.#levels[slot] = level
+    return level
+  }
 }
 
 /** A regular expression would take most of the time there is. */
 const startsHan = (key: string): boolean => key.charCodeAt(0) >= 0x3400
 
 function compareName(a: string, b: string): number {
-  if (a === '' || b === '') return MISSING
-  if (a === b) return EQUAL
   if (startsHan(a) || startsHan(b)) return a.length > 1 && typingErrors(a, b, 1) === 1 ? ALIKE : DIFFERS
-  const key = a < b ? `${a}|${b}` : `${b}|${a}`
-  let level = nameLevels.get(key)
-  if (level === undefined) {
-    level = compareLatinName(a, b)
-    if (nameLevels.size >= NAMES_AT_HAND) nameLevels.clear()
-    nameLevels.set(key, level)
-  }
-  return level
-}
-
-function compareLatinName(a: string, b: string): number {
   const likeness = jaroWinkler(a, b)
   if (likeness >= 0.92 && typingErrors(a, b, 2) <= 2) return NEAR
   if (likeness >= 0.85 || (Math.min(a.length, b.length) >= 4 && typingErrors(a, b, 2) <= 2)) return ALIKE
@@ -71,15 +80,23 @@ function isPartOf(part: string, whole: string): boolean {
   return part.length >= 3 && whole.length > part.length && ` ${whole} `.includes(` ${part} `)
 }
 
-/** Equal; one digit wrong, or day and month swapped; two of day, month and year equal. */
+/**
+ * Birthdays of eight digits: equal; one digit wrong, two neighbours swapped, or day and month; two digits wrong, or two
+ * of day, month and year equal.
+ */
 export function compareBirthdays(a: string, b: string): number {
   if (a === '' || b === '') return MISSING
   if (a === b) return EQUAL
-  if (typingErrors(a, b, 1) === 1 || a === b.slice(0, 4) + b.slice(6) + b.slice(4, 6)) return NEAR
-  const year = a.slice(0, 4) === b.slice(0, 4)
-  const month = a.slice(4, 6) === b.slice(4, 6)
-  const day = a.slice(6) === b.slice(6)
-  return Number(year) + Number(month) + Number(day) >= 2 || typingErrors(a, b, 2) === 2 ? ALIKE : DIFFERS
+  const year = isSamePart(a, b, 0, 4)
+  const isTurned = year && isSamePart(a, b, 4, 2, 6) && isSamePart(a, b, 6, 2, 4)
+  if (isTurned || typingErrors(a, b, 1) === 1) return NEAR
+  const parts = Number(year) + Number(isSamePart(a, b, 4, 2)) + Number(isSamePart(a, b, 6, 2))
+  return parts >= 2 || typingErrors(a, b, 2) === 2 ? ALIKE : DIFFERS
+}
+
+function isSamePart(a: string, b: string, from: number, length: number, other = from): boolean {
+  for (let at = 0; at < length; at++) if (a.charCodeAt(from + at) !== b.charCodeAt(other + at)) return false
+  return true
 }
 
 /** The best of all pairs of values. */

@@ -4,11 +4,11 @@ import {
   compareCompanies,
   compareEmails,
   compareIdentifiers,
-  compareNames,
   comparePhones,
   comparePlaces,
   compareSources,
   compareStreets,
+  type NameComparison,
 } from './compare.js'
 import type { Profile } from './profile.js'
 
@@ -65,8 +65,8 @@ export const HOUSEHOLD: Household = {
 }
 
 /** Writes into `levels` how well two contacts agree in each field; whether given and family name were swapped. */
-export function compareProfiles(a: Profile, b: Profile, levels: Uint8Array): boolean {
-  const isSwapped = compareNames(a, b, levels)
+export function compareProfiles(names: NameComparison, a: Profile, b: Profile, levels: Uint8Array): boolean {
+  const isSwapped = names.compare(a, b, levels)
   levels[2] = compareBirthdays(a.birthday, b.birthday)
   levels[3] = compareEmails(a.emails, b.emails)
   levels[4] = comparePhones(a.phones, b.phones)

@@ -27,8 +27,13 @@ export const PAIRS = [
   column('phone_b', 'Phone B'),
 ] as const
 
+/** What fits on a terminal. */
+const BRIEF = ['score', 'contact_id_a', 'name_a', 'contact_id_b', 'name_b', 'reasons']
+
 export interface Duplicates {
   table: Table
+  /** The same with the columns that fit on a terminal. */
+  brief: Table
   contacts: number
   compared: number
   /** Pairs that were probable enough, before the limit; without those that a person has told apart. */
@@ -67,8 +72,10 @@ export async function findDuplicates(
     ...sideOf('a', known.get(idOf(pair.a)), points.get(idOf(pair.a))),
     ...sideOf('b', known.get(idOf(pair.b)), points.get(idOf(pair.b))),
   })
+  const table = tableOf('duplicates', PAIRS, shown.map(rowOf))
   return {
-    table: tableOf('duplicates', PAIRS, shown.map(rowOf)),
+    table,
+    brief: { ...table, columns: BRIEF.flatMap(key => PAIRS.find(column => column.key === key) ?? []) },
     contacts,
     compared: scoring.compared,
     pairs: open.length,

@@ -2,7 +2,7 @@ import { groupBy } from '../../group-by.js'
 import { type ComparableContact, comparableContacts, customAfter, identitiesBetween } from '../../store/dedupe.js'
 import type { Store } from '../../store/open.js'
 import { CustomColumnFinder, type CustomColumns } from './custom-columns.js'
-import { type Profile, profileOf } from './profile.js'
+import { type Profile, profileOf, SharedTexts } from './profile.js'
 import { isHan, openSpelling } from './spelling.js'
 
 /** How many contacts are read at once. */
@@ -28,12 +28,7 @@ export async function loadProfiles(
   }
   const columns = finder.columns(contacts)
   const profiles: Profile[] = []
-  const texts = new Map<string, string>()
-  const shared = (text: string): string => {
-    const known = texts.get(text)
-    if (known === undefined) texts.set(text, text)
-    return known ?? text
-  }
+  const texts = new SharedTexts()
   let spelling = { keyOf: await openSpelling(false), hasHan: false }
   for (let afterId = 0; ; ) {
     const page = await comparableContacts(store, { afterId, limit: PAGE })
@@ -43,7 +38,7 @@ export async function loadProfiles(
     if (!spelling.hasHan && page.some(hasHan)) spelling = { keyOf: await openSpelling(true), hasHan: true }
     const identities = groupBy(await identitiesBetween(store, first.id, last.id), ({ contact_id }) => contact_id)
     for (const contact of page)
-      profiles.push(profileOf(contact, identities.get(contact.id) ?? [], { columns, keyOf: spelling.keyOf, shared }))
+      profiles.push(profileOf(contact, identities.get(contact.id) ?? [], { columns, keyOf: spelling.keyOf, texts }))
   }
   return { profiles, columns }
 }

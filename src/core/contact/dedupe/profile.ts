@@ -10,6 +10,9 @@ export interface Profile {
   id: number
   family: string
   given: string
+  /** The same number for the same name; 0 for none. */
+  familyNumber: number
+  givenNumber: number
   legalForm: string
   /** Eight digits, which need not be a day of the calendar. */
   birthday: string
@@ -33,23 +36,46 @@ const LONGEST_STREET = 500
 /** Digits of a phone number that do not depend on how the country is written. */
 const PHONE_DIGITS = 9
 
-/** How profiles are made; `shared` gives one text for all that are equal, for many contacts have the same names. */
+/** How profiles are made; texts that many contacts have are kept once. */
 export interface ProfileReading {
   columns: CustomColumns
   keyOf: Spelling
-  shared: (text: string) => string
+  texts: SharedTexts
+}
+
+/** Gives one text for all that are equal, and a number for each. */
+export class SharedTexts {
+  readonly #numbers = new Map<string, number>([['', 0]])
+  readonly #texts = ['']
+
+  number(text: string): number {
+    let number = this.#numbers.get(text)
+    if (number === undefined) {
+      number = this.#texts.push(text) - 1
+      this.#numbers.set(text, number)
+    }
+    return number
+  }
+
+  text(number: number): string {
+    return this.#texts[number] ?? ''
+  }
+
+  shared(text: string): string {
+    return this.text(this.number(text))
+  }
 }
 
 /** Reads a contact's record and identities. */
 export function profileOf(
   contact: ComparableContact,
   identities: readonly ComparableIdentity[],
-  { columns, keyOf, shared }: ProfileReading,
+  { columns, keyOf, texts }: ProfileReading,
 ): Profile {
   const custom: Record<string, unknown> = contact.custom === null ? {} : JSON.parse(contact.custom)
-  const texts = (wanted: ReadonlySet<string>): string[] =>
+  const customTexts = (wanted: ReadonlySet<string>): string[] =>
     Object.keys(custom).flatMap(key => (wanted.has(key) ? String(custom[key] ?? '') : []))
-  const streets = [...texts(columns.street), contact.street ?? '']
+  const streets = [...customTexts(columns.street), contact.street ?? '']
   const street = keyOf(streets.join(' '))
   const valuesOf = (kind: string, key: (value: string, sourceId: number | null) => string): readonly string[] => {
     const values = identities
@@ -60,19 +86,22 @@ export function profileOf(
   const { family, given, legalForm } = namePartsOf(contact, keyOf)
   return {
     id: contact.id,
-    family: shared(family),
-    given: shared(given),
+    family: texts.shared(family),
+    given: texts.shared(given),
+    familyNumber: texts.number(family),
+    givenNumber: texts.number(given),
     legalForm,
-    birthday: [contact.birthday ?? '', ...texts(columns.birthday)].map(digitsOf).find(text => text.length === 8) ?? '',
+    birthday:
+      [contact.birthday ?? '', ...customTexts(columns.birthday)].map(digitsOf).find(text => text.length === 8) ?? '',
     emails: valuesOf('email', emailKey),
     phones: valuesOf('phone', value => digitsOf(value).slice(-PHONE_DIGITS)),
     street,
     streetPairs: letterPairs(street.slice(0, LONGEST_STREET)),
-    postalCode: shared(identifierKey(contact.postal_code ?? '')),
-    city: shared(keyOf([contact.city ?? '', ...texts(columns.city)].join(' '))),
+    postalCode: texts.shared(identifierKey(contact.postal_code ?? '')),
+    city: texts.shared(keyOf([contact.city ?? '', ...customTexts(columns.city)].join(' '))),
     company: contact.company_id ?? 0,
     tax:
-      texts(columns.tax)
+      customTexts(columns.tax)
         .map(identifierKey)
         .find(text => text !== '') ?? '',
     externals: valuesOf('external', (value, sourceId) => `${sourceId}/${value}`),

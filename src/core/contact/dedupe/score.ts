@@ -9,6 +9,7 @@ import {
   probability,
 } from '../../models/fellegi-sunter.js'
 import { type CandidatePairs, candidatePairs } from './blocks.js'
+import { NameComparison } from './compare.js'
 import {
   compareProfiles,
   countedValue,
@@ -25,7 +26,7 @@ import type { Profile } from './profile.js'
 const RANDOM_PAIRS = 100_000
 /** The level of names that are equal; how rare the name is decides what it weighs. */
 const EQUAL_NAME = 4
-/** Firms of different legal forms are different firms, unless all else speaks against it. */
+/** Firms of different legal forms are two firms, though they share a name, a house and a phone. */
 const LEGAL_FORM_WEIGHT = -8
 
 export interface Contribution {
@@ -60,10 +61,11 @@ export function scorePairs(
 ): Scoring {
   const fields = fieldsOf(identifiers)
   const code = new LevelCode(fields)
+  const names = new NameComparison()
   const candidates = candidatePairs(profiles)
-  const codes = comparePairs(profiles, candidates, code, fields.length)
+  const codes = comparePairs(names, profiles, candidates, code, fields.length)
   const patterns = patternsOf(codes, code)
-  const background = backgroundOf(profiles, fields)
+  const background = backgroundOf(names, profiles, fields)
   const model = fitLinkage({
     fields,
     household: HOUSEHOLD,
@@ -78,7 +80,7 @@ export function scorePairs(
       weights[GIVEN] = nameWeight(model, GIVEN, rarity.given.get(a.given), profiles.length)
     if (levels[FAMILY] === EQUAL_NAME)
       weights[FAMILY] = nameWeight(model, FAMILY, rarity.family.get(a.family), profiles.length)
-    if (levels[HOUSEHOLD.unless] === 1) keepStrongest(weights, HOUSEHOLD.fields)
+    if (levels[HOUSEHOLD.unless] === 1 || hasOtherForm(a, b)) keepStrongest(weights, HOUSEHOLD.fields)
     if (hasOtherForm(a, b)) weights.push(LEGAL_FORM_WEIGHT)
     return weights
   }
@@ -102,7 +104,7 @@ export function scorePairs(
   const explain = ({ a, b }: ScoredPair): Contribution[] => {
     const [one, other] = [profiles[a] as Profile, profiles[b] as Profile]
     const levels = new Uint8Array(fields.length)
-    const isSwapped = compareProfiles(one, other, levels)
+    const isSwapped = compareProfiles(names, one, other, levels)
     const weights = weightsOf(one, other, levels)
     const found: Contribution[] = fields.flatMap(({ key, heading }, f) =>
       levels[f] === 0
@@ -119,6 +121,7 @@ const hasOtherForm = (a: Profile, b: Profile): boolean =>
   a.legalForm !== '' && b.legalForm !== '' && a.legalForm !== b.legalForm
 
 function comparePairs(
+  names: NameComparison,
   profiles: readonly Profile[],
   { count, first, second }: CandidatePairs,
   code: LevelCode,
@@ -127,7 +130,7 @@ function comparePairs(
   const codes = new Uint32Array(count)
   const levels = new Uint8Array(fields)
   for (let i = 0; i < count; i++) {
-    compareProfiles(profiles[first[i] as number] as Profile, profiles[second[i] as number] as Profile, levels)
+    compareProfiles(names, profiles[first[i] as number] as Profile, profiles[second[i] as number] as Profile, levels)
     codes[i] = code.encode(levels)
   }
   return codes
@@ -170,13 +173,17 @@ function countsOf(profiles: readonly Profile[], field: number): Map<string, numb
 }
 
 /** How well two contacts agree who were not chosen: of random pairs, and of all pairs where equal values can be counted. */
-function backgroundOf(profiles: readonly Profile[], fields: readonly DedupeField[]): Background[] {
+function backgroundOf(
+  names: NameComparison,
+  profiles: readonly Profile[],
+  fields: readonly DedupeField[],
+): Background[] {
   const n = profiles.length
   const seen = fields.map(field => new Float64Array(field.m.length + 1))
   const levels = new Uint8Array(fields.length)
   let pairs = 0
   for (const [a, b] of randomPairs(n)) {
-    compareProfiles(profiles[a] as Profile, profiles[b] as Profile, levels)
+    compareProfiles(names, profiles[a] as Profile, profiles[b] as Profile, levels)
     for (const [f, counts] of seen.entries()) counts[levels[f] as number] = (counts[levels[f] as number] as number) + 1
     pairs++
   }
