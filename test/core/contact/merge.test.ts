@@ -43,7 +43,7 @@ async function storeOf(people: readonly Person[]): Promise<{ context: Context; p
     await rm(path, { recursive: true, force: true })
   })
   const orders = people.flatMap(({ orders }, at): SampleOrder[] => [
-    { number: `first-${at}`, customer: `c${at}`, day: '2023-12-31', amount: 100 },
+    { number: `first-${at}`, customer: `c${at}`, day: '2023-12-31', amount: 10_000 },
     ...orders.map(({ month, amount }, n) => ({
       number: `${at}-${n}`,
       customer: `c${at}`,
