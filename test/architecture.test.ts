@@ -11,11 +11,13 @@ const leftOf = (noun: string): string[] => NOUNS.slice(0, NOUNS.indexOf(noun))
 
 const WORK = ['store', 'workspace', 'models', 'clean', 'values']
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  commands: ['cli', 'report', 'import', 'history', 'context', 'workspace', 'values', ...NOUNS],
-  cli: ['report', 'import', 'history', 'context', 'io', 'i18n', ...WORK, ...NOUNS],
+  commands: ['cli', 'report', 'import', 'history', 'sync', 'context', 'workspace', 'values', ...NOUNS],
+  cli: ['report', 'import', 'history', 'sync', 'context', 'io', 'i18n', ...WORK, ...NOUNS],
   report: ['context', ...WORK, ...NOUNS],
   import: ['context', ...WORK, ...NOUNS],
   history: ['context', ...WORK, ...NOUNS],
+  // A sync cleans and matches new rows as an import does; the sheet itself is handed to it (`SharedBook`).
+  sync: ['import', 'context', ...WORK, ...NOUNS],
   context: ['store', 'workspace', 'values'],
   store: ['values'],
   io: ['i18n', 'values'],

@@ -50,13 +50,15 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
 
   flags!: FlagsOf<T>
   protected args!: ArgsOf<T>
+  /** The arguments in their order, also those that no name is given to. */
+  protected words: readonly string[] = []
   #store: Store | undefined
   /** Language of what people read; known once the workspace is. */
   protected lang: Language | undefined
 
   override async init(): Promise<void> {
     await super.init()
-    const { flags, args } = await this.parse({
+    const { flags, args, argv } = await this.parse({
       flags: this.ctor.flags,
       baseFlags: BaseCommand.baseFlags,
       enableJsonFlag: this.ctor.enableJsonFlag,
@@ -65,6 +67,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     })
     this.flags = flags as FlagsOf<T>
     this.args = args as ArgsOf<T>
+    this.words = argv.map(String)
   }
 
   override async catch(error: unknown): Promise<void> {
@@ -126,7 +129,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   /** A sentence in the language of the workspace, or of --lang. */
-  protected text(key: MessageKey, values: Readonly<Record<string, string | number>> = {}): string {
+  text(key: MessageKey, values: Readonly<Record<string, string | number>> = {}): string {
     return translate(this.lang ?? 'en', key, values)
   }
 
@@ -136,7 +139,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   /** Something that went not quite well, on standard error, with --json and --quiet too. */
-  protected warnOf(text: string): void {
+  warnOf(text: string): void {
     process.stderr.write(`${paint.yellow('warning')} ${text}\n`)
   }
 

@@ -25,7 +25,7 @@ const under = (prefix: string): string[] =>
   Object.keys(zh).flatMap(key => (key.startsWith(prefix) ? key.slice(prefix.length) : []))
 
 const sentences = Object.keys(zh).filter(key => !/^(column|value|report)\./.test(key))
-const columnKeys = [...new Set([...found(/\bcolumn\(\s*'(\w+)'/g), ...GROUP_KEYS, 'month_n'])].filter(
+const columnKeys = [...new Set([...found(/\b(?:column|syncField)\(\s*'(\w+)'/g), ...GROUP_KEYS, 'month_n'])].filter(
   key => !/_\d$/.test(key),
 )
 const placeholders = (text: string | undefined): string[] => (text?.match(/\{\w+\}/g) ?? []).sort()
@@ -42,6 +42,7 @@ const VALUES = [
   ...['the address cannot come back', 'what was before, in the history', 'commands that name the person'],
   ...['orders, deals, points or mails belong to it', '(not recorded)', 'no e-mail address', 'not an e-mail address'],
   ...['very high', 'high', 'medium', 'low', 'own rate', 'rate of all', 'fitted', 'predicted', 'best'],
+  ...['written', 'sent', 'taken out', 'the next sync takes it out of the sheet'],
   ...INTERACTION_KINDS,
 ]
 
@@ -71,7 +72,7 @@ describe('zh-TW', () => {
 
 test('every sentence of the catalogue is said somewhere', () => {
   const composed =
-    /^(noun|source|step|moved|channel|consent\.(granted|withdrawn)$|campaign\.(ready|accepted|queued|uncertain|refused|skipped)$)/
+    /^(noun|source|step|moved|channel|sync\.count\.|consent\.(granted|withdrawn)$|campaign\.(ready|accepted|queued|uncertain|refused|skipped)$)/
   const silent = Object.keys(en).filter(key => !composed.test(key) && !source.includes(`'${key}'`))
   expect(silent).toEqual([])
 })

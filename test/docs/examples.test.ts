@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openCampaign } from '../../src/core/campaign/open.js'
+import { entityOf, readSync } from '../../src/core/sync/spec.js'
 import { openWorkspace } from '../../src/core/workspace/open.js'
 import { allCommands, wordsOf } from '../helpers/commands.js'
 import { copyOf, EXAMPLES, exampleFiles, importedExample } from '../helpers/example.js'
@@ -59,6 +60,8 @@ describe('each file of examples/ is valid', async () => {
         return void (await workspace.mapping(name))
       case 'pipelines':
         return expect((await workspace.pipelines()).map(pipeline => pipeline.name)).toContain(name)
+      case 'syncs':
+        return void (await readSync(workspace, name, each => entityOf(each, {} as never)))
       case 'loyalty':
         return void (await workspace.loyaltyProgram())
       default:

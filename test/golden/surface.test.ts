@@ -58,6 +58,11 @@ const LINES: Record<string, string> = {
   'suppression add': 'suppression add anna@example.com --reason bounced',
   'suppression list': 'suppression list',
   'suppression remove': 'suppression remove anna@example.com',
+  'sync add': 'sync add customers --entity contacts --to customers.csv',
+  'sync remove': 'sync remove team',
+  'sync resolve': 'sync resolve team --keep crm',
+  'sync run': 'sync run team',
+  'sync status': 'sync status',
 }
 const IN_B2B = new Set(['deal list', 'report pipeline'])
 

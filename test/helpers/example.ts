@@ -7,7 +7,7 @@ import { emptyFolder, type Folder } from './workspace.js'
 export const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url))
 
 /** What runs leave behind in a workspace; whoever tries guanxi in examples/ has it there. */
-const LEFT_BEHIND = /^(crm\.db.*|outbox|previews|rejects|demo)$/
+const LEFT_BEHIND = /^(crm\.db.*|outbox|previews|rejects|demo|team\.xlsx)$/
 
 type WhenDone = (clean: () => Promise<void>) => void
 

@@ -5,6 +5,7 @@ import { changesOf, countCreated, createdRows, type Image, listRuns, type Record
 import type { Store, Value } from '../store/open.js'
 import type { RecordTable } from '../store/run.js'
 import type { RunTable } from '../store/schema.js'
+import { syncWritesOf } from '../store/sync.js'
 import { type Cell, type Column, column, type Row, type Table, tableOf } from '../table.js'
 
 const RUNS = [
@@ -90,6 +91,7 @@ export async function runDetail(
       before: null,
       after: summaryOf(row),
     })),
+    ...(await sheetRows(store, run.id, Math.max(0, limit - changes.length - created.length))),
   ]
   return {
     created: Object.fromEntries(await countCreated(store, run.id)),
@@ -197,4 +199,23 @@ function summaryOf(row: Image): string {
     .filter(([field, value]) => !INNER.has(field) && !field.endsWith('_key') && value !== null)
     .map(([field, value]) => `${field} ${value}`)
     .join(', ')
+}
+
+/** What a run has written into shared sheets. */
+async function sheetRows(store: Store, runId: number, limit: number): Promise<Row[]> {
+  const writes = await syncWritesOf(store, runId, limit)
+  return writes.map(({ sync, label, kind, field, before, after }) => ({
+    table: `sync:${sync}`,
+    record: label,
+    change: kind === 'cell' ? 'written' : kind === 'append' ? 'sent' : 'taken out',
+    field: field === '' ? null : field,
+    before: shown(before),
+    after: shown(after),
+  }))
+}
+
+/** A cell, or a row as a person would tell it. */
+function shown(json: string | null): Cell {
+  const value = JSON.parse(json ?? 'null') as Cell | Image
+  return value !== null && typeof value === 'object' ? summaryOf(value) : value
 }

@@ -12,13 +12,17 @@ export interface SharedOptions {
 /** Opens a place that people and guanxi keep together. Throws E_ENDPOINT for places nobody can edit. */
 export async function openSharedBook(endpoint: Endpoint, options: SharedOptions = {}): Promise<SharedBook> {
   switch (endpoint.kind) {
+    case 'csv': {
+      const { openSharedCsv } = await import('./shared-csv.js')
+      return openSharedCsv(endpoint.path)
+    }
     case 'xlsx': {
       const { openXlsxShared } = await import('./xlsx-shared.js')
       return openXlsxShared(endpoint, options)
     }
     default:
       throw new GuanxiError('E_ENDPOINT', `"${formatEndpoint(endpoint)}" cannot be kept in step with.`, {
-        hint: 'Name a .xlsx file.',
+        hint: 'Name a .xlsx or .csv file.',
       })
   }
 }

@@ -57,6 +57,10 @@ export const FATE_OF: Readonly<Record<TableName, Fate>> = {
   secret: NOBODY,
   erased_key: NOBODY,
   quality_figure: NOBODY,
+  sync_state: NOBODY,
+  sync_row: { action: 'special' },
+  sync_conflict: { action: 'special' },
+  sync_write: { action: 'special' },
 }
 
 /** The tables whose rows go, stay or are overwritten by their contact_id. */

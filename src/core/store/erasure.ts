@@ -6,6 +6,7 @@ import { FATE_OF, tablesWith } from './erasure-policy.js'
 import type { Store, Value } from './open.js'
 import type { Run } from './run.js'
 import type { ContactIdentityTable, ContactTable } from './schema.js'
+import { countSyncedRows, forgetSyncedContact } from './sync.js'
 
 /** Everything that points at one person. */
 export interface Traces {
@@ -142,6 +143,7 @@ export async function planErasure(store: Store, traces: Traces): Promise<Erasure
   const dropped = images.filter(({ after }) => after === null).length
   add('change', dropped, 'delete', 'what was before, in the history')
   add('change', images.length - dropped, 'anonymise', 'what was before, in the history')
+  add('sync_row', await countSyncedRows(store, id), 'delete', 'the next sync takes it out of the sheet')
   add('run', (await argumentsOf(store, traces)).length, 'anonymise', 'commands that name the person')
   return steps
 }
@@ -181,6 +183,7 @@ export async function erase(store: Store, run: Run, traces: Traces, publicId: st
       .where('id', '=', runId)
       .execute()
   await rememberErased(store, run.id, traces.keys)
+  await forgetSyncedContact(store, id)
   await dropKeys(store, traces)
   await forgetMerges(store, traces)
   for (const { table } of tablesWith('delete'))

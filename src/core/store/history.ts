@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { groupBy } from '../group-by.js'
 import { inChunks } from './chunk.js'
 import { keyKind } from './contact.js'
+import { keysOfOldest } from './contact-change.js'
 import { returnMergedKeys } from './merge.js'
 import type { Store, Value } from './open.js'
 import type { RecordTable } from './run.js'
@@ -336,6 +337,7 @@ async function restoreRows(store: Store, runId: number): Promise<number> {
   for (const table of [...RECORD_TABLES].reverse()) await restoreTable(db, table, byTable.get(table) ?? [])
   await returnKeys(db, runId, 'order')
   await returnKeys(db, runId, 'deal')
+  await returnContactKeys(db, runId)
   await returnMergedKeys(store, runId)
   return changes.length
 }
@@ -368,6 +370,14 @@ async function returnKeys(db: Store['db'], runId: number, table: 'order' | 'deal
     where ${sql.ref(`${table}_id`)} in (select row_id from change where run_id = ${runId} and table_name = ${table})`.execute(
     db,
   )
+}
+
+/** The keys of e-mails and the like that are there again go to whoever has had them first. */
+async function returnContactKeys(db: Store['db'], runId: number): Promise<void> {
+  const own = sql`select row_id from change where run_id = ${runId} and table_name = 'contact_identity'`
+  const pairs = sql`select ${keyKind('t')}, t.value_key from contact_identity as t where t.id in (${own})`
+  await sql`delete from contact_key where (kind, value) in (${pairs})`.execute(db)
+  await keysOfOldest(sql`(${keyKind('identity')}, identity.value_key) in (${pairs})`).execute(db)
 }
 
 /** The keys of rows that are about to be deleted; an e-mail that others have too goes to him who had it first. */

@@ -4,12 +4,13 @@ import { hasTable } from './dialect.js'
 import { start } from './migrations/0001-start.js'
 import { duplicates } from './migrations/0002-duplicates.js'
 import { trust } from './migrations/0003-trust.js'
+import { sync } from './migrations/0004-sync.js'
 import { value } from './migrations/0005-value.js'
 import { relations } from './migrations/0007-relations.js'
 import type { Store } from './open.js'
 
 /** In the order they are applied; a store's version is the number of them it has seen. Forward only. */
-const MIGRATIONS = [start, duplicates, trust, value, relations]
+const MIGRATIONS = [start, duplicates, trust, sync, value, relations]
 
 /** Brings the tables up to date, each step in its own transaction. Throws E_CONFIG for a store from a newer guanxi. */
 export async function migrate(store: Store): Promise<void> {

@@ -1,3 +1,5 @@
+import type { SyncConflictTable, SyncRowTable, SyncStateTable, SyncWriteTable } from './schema-sync.js'
+
 /** 1 for true, 0 for false: the stores have no common boolean. */
 export type Flag = 0 | 1
 
@@ -41,6 +43,10 @@ export interface Database {
   secret: { name: string; value: string }
   erased_key: { kind: string; hash: string; run_id: number }
   quality_figure: QualityFigureTable
+  sync_state: SyncStateTable
+  sync_row: SyncRowTable
+  sync_conflict: SyncConflictTable
+  sync_write: SyncWriteTable
 }
 
 export type TableName = keyof Database

@@ -4,6 +4,7 @@ import { Config } from './config.js'
 import { LoyaltyProgram } from './loyalty-program.js'
 import { Mapping } from './mapping.js'
 import { Pipeline } from './pipeline.js'
+import { Sync } from './sync.js'
 
 const SCHEMAS = {
   guanxi: Config,
@@ -11,6 +12,7 @@ const SCHEMAS = {
   'loyalty-program': LoyaltyProgram,
   mapping: Mapping,
   campaign: Campaign,
+  sync: Sync,
 }
 
 /** The JSON Schema of every kind of file in a workspace, by its file name under schemas/, as text. */

@@ -25,6 +25,10 @@ export interface Workspace {
   campaign(name: string): Promise<Campaign>
   /** All of them, by name. */
   campaigns(): Promise<Campaign[]>
+  /** Path of a file under syncs/, by its name. */
+  syncFile(name: string): Promise<string>
+  /** Names of the files under syncs/. */
+  syncNames(): Promise<string[]>
   /** Text and path of a file under templates/. */
   template(name: string): Promise<{ path: string; text: string }>
 }
@@ -94,6 +98,8 @@ export async function openWorkspace(root: string): Promise<Workspace> {
       const files = [...(await yamlFiles(join(root, 'campaigns')))].sort(([a], [b]) => (a < b ? -1 : 1))
       return Promise.all(files.map(([name, file]) => readCampaign(path('campaigns', file), name)))
     },
+    syncFile: name => named(root, 'syncs', name),
+    syncNames: async () => [...(await yamlFiles(join(root, 'syncs'))).keys()].sort(),
     async template(name) {
       const names = await fileNames(join(root, 'templates'))
       if (!names.includes(name)) throw unknownName(path('templates'), name, names)

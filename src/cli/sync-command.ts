@@ -1,0 +1,87 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import type { Context } from '../core/context.js'
+import { localTime } from '../core/day.js'
+import { type Endpoint, formatEndpoint, parseEndpoint } from '../core/endpoint.js'
+import { GuanxiError } from '../core/error.js'
+import type { MessageKey } from '../core/i18n/translate.js'
+import { translateTable } from '../core/i18n/translate.js'
+import { openSharedBook } from '../core/io/open-shared.js'
+import { scoreContacts } from '../core/segment/rfm.js'
+import type { SharedBook } from '../core/shared-table.js'
+import type { SyncEntity } from '../core/sync/entity.js'
+import type { SegmentMembers } from '../core/sync/filter.js'
+import type { SheetWords } from '../core/sync/sheet-changes.js'
+import { entityOf, readSync } from '../core/sync/spec.js'
+import { DEFAULT_RFM_GRID, segmentsOf } from '../core/workspace/rfm-grid.js'
+import type { Sync, SyncEntityName } from '../core/workspace/sync.js'
+
+/** A kind of records as a sync knows it. */
+export async function syncEntity({ store, workspace, today }: Context, name: SyncEntityName): Promise<SyncEntity> {
+  const pipelines = await workspace.pipelines().catch(() => [])
+  return entityOf(name, { store, today, pipelines, currency: workspace.config.currency })
+}
+
+/** The file of a sync, checked. */
+export async function openSync(context: Context, name: string): Promise<Sync> {
+  const { store, workspace, today } = context
+  const pipelines = await workspace.pipelines().catch(() => [])
+  const given = { store, today, pipelines, currency: workspace.config.currency }
+  return readSync(workspace, name, entity => entityOf(entity, given))
+}
+
+/** The syncs with these names, or all there are. */
+export async function openSyncs(context: Context, names: readonly string[]): Promise<Sync[]> {
+  const asked = names.length > 0 ? [...new Set(names)] : await context.workspace.syncNames()
+  return Promise.all(asked.map(name => openSync(context, name)))
+}
+
+/** The place of a sync; paths in its file are relative to the workspace. */
+export async function openBook({ workspace }: Context, sync: Sync): Promise<SharedBook> {
+  const endpoint = parseEndpoint(sync.to)
+  const place = 'path' in endpoint ? { ...endpoint, path: nearest(resolve(workspace.root, endpoint.path)) } : endpoint
+  const tab = sync.entity.charAt(0).toUpperCase() + sync.entity.slice(1)
+  return openSharedBook(place, { tab, currency: workspace.config.currency })
+}
+
+/** As a person would type it here. */
+function nearest(path: string): string {
+  const short = relative('', path)
+  return short.length < path.length && !isAbsolute(short) ? short : path
+}
+
+/** An endpoint typed here, as the file of a sync must name it. */
+export function placeInWorkspace(typed: string, root: string): string {
+  const endpoint = parseEndpoint(typed)
+  if (endpoint.kind === 'std')
+    throw new GuanxiError('E_ENDPOINT', 'Standard output cannot be kept in step with.', { hint: 'Name a file.' })
+  if (!('path' in endpoint)) return formatEndpoint(endpoint)
+  const path = relative(root, resolve(endpoint.path)).split(sep).join('/')
+  return formatEndpoint({ ...endpoint, path } as Endpoint)
+}
+
+/** Who is in a segment of customers. */
+export function segmentMembers({ store, workspace, today }: Context, entity: SyncEntityName): SegmentMembers {
+  return async name => {
+    const grid = workspace.config.rfm.grid ?? DEFAULT_RFM_GRID
+    if (entity !== 'contacts' || !segmentsOf(grid).includes(name)) return undefined
+    const scores = await scoreContacts(store, { until: today }, grid)
+    return new Set(scores.filter(({ segment }) => segment === name).map(({ contactId }) => contactId))
+  }
+}
+
+/** What people read in the sheet, in the language of the command. */
+export function sheetWords(
+  command: { text(key: MessageKey, values?: Readonly<Record<string, string | number>>): string },
+  { lang, workspace }: Context,
+): SheetWords {
+  const { timezone } = workspace.config
+  return {
+    heading({ key, label }) {
+      const table = { name: 'sync', columns: [{ key, label, type: 'text' as const }], rows: [] }
+      return translateTable(table, lang).columns[0]?.label ?? label
+    },
+    isOurs: command.text('sync.ours'),
+    choose: command.text('sync.choose'),
+    stamp: now => command.text('sync.stamp', { time: localTime(new Date(now), timezone).slice(0, 16) }),
+  }
+}
