@@ -12,6 +12,7 @@ import type { ColumnTarget, CustomType, Entity, Mapping, Missing } from '../work
 import { checkMapping, customName, FORMAT_HINT } from './check-mapping.js'
 import { type ExportFormat, formatOf } from './export-format.js'
 import { cleanKindOf } from './field/clean-kind.js'
+import { JOINED_HEADINGS } from './field/joined-heading.js'
 import { FIELDS, type FieldKind, type Fields, headerKey, headingRank } from './field.js'
 import type { FieldPolicies } from './field-policy.js'
 import { readCell } from './map-row.js'
@@ -135,6 +136,7 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
   for (const { index, header, name } of bestFirst(byHeading, fields, format)) add(index, header, name ?? '')
   columns.sort((a, b) => a.index - b.index)
   custom.sort((a, b) => a.index - b.index)
+  joinByHeading(columns, custom, options)
   addJoins(headers, columns, custom, options)
   const plan: ColumnPlan = {
     entity,
@@ -200,6 +202,21 @@ function customReading(header: string, target: ColumnTarget, options: PlanOption
   const { type, values } = target
   if (type === undefined && values === undefined) return {}
   return { type: type ?? 'text', ...readingOf(header, KIND_OF_TYPE[type ?? 'text'], target, options) }
+}
+
+/** A heading such as `address 2` belongs to the one before it; nobody needs a mapping for that. */
+function joinByHeading(columns: PlannedColumn[], custom: CustomColumn[], { mapping }: PlanOptions): void {
+  for (const main of [...columns]) {
+    const { before = [], after = [] } = JOINED_HEADINGS[headerKey(main.header)] ?? {}
+    if (main.kind !== 'text' || Object.hasOwn(mapping?.columns ?? {}, main.header)) continue
+    const take = (key: string): PlannedColumn[] => {
+      const at = custom.findIndex(({ isAsked, key: name }) => !isAsked && headerKey(name) === key)
+      const [found] = at < 0 ? [] : custom.splice(at, 1)
+      return found ? [{ ...main, index: found.index, header: found.key, joinWith: ' ' }] : []
+    }
+    const group = [...before.flatMap(take), { ...main, joinWith: ' ' }, ...after.flatMap(take)]
+    if (group.length > 1) columns.splice(columns.indexOf(main), 1, ...group)
+  }
 }
 
 /** The columns that become one field together stand last, in the order in which the mapping names them. */

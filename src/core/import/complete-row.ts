@@ -1,6 +1,14 @@
 import { fullName } from '../contact/name.js'
 import type { Entity } from '../workspace/mapping.js'
-import type { ContactFields, InteractionFields, MappedRow, ProductFields, TransactionFields, Values } from './field.js'
+import type {
+  ContactFields,
+  DealFields,
+  InteractionFields,
+  MappedRow,
+  ProductFields,
+  TransactionFields,
+  Values,
+} from './field.js'
 
 /** Completes a row by what stood in the row before; undefined for a row that says nothing of its own. */
 export type RowCompleter = (row: MappedRow) => MappedRow | undefined
@@ -14,6 +22,8 @@ export function rowCompleter(entity: Entity): RowCompleter {
       return orderLines() as RowCompleter
     case 'products':
       return variants() as RowCompleter
+    case 'deals':
+      return withoutNulls as RowCompleter
     case 'interactions':
       return withOneContact as RowCompleter
     default:
@@ -105,4 +115,15 @@ function withOneContact(row: MappedRow<InteractionFields>): MappedRow<Interactio
   if (others.length === 0) return row
   const custom = { ...(row.custom === null ? {} : JSON.parse(row.custom)), also_with: others.join('; ') }
   return { ...row, custom: JSON.stringify(custom) }
+}
+
+/** What databases write where there is nothing; nobody is called so. */
+const NULL = /^(?:null|\\n|#n\/a)$/i
+
+/** A deal whose company or product is `null` has none. */
+function withoutNulls(row: MappedRow<DealFields>): MappedRow<DealFields> {
+  const { values } = row
+  for (const key of ['company', 'company_id', 'contact_name', 'product', 'owner'] as const)
+    if (values[key] !== undefined && NULL.test(values[key])) delete values[key]
+  return row
 }

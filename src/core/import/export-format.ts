@@ -125,6 +125,18 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     signs: [TRANSACTION.unit_price.headers],
     means: NO_TOTALS,
   },
+  {
+    name: 'CDNOW purchases',
+    entity: 'transactions',
+    signs: [['masterid'], ['cds'], ['sales']],
+    means: { sampleid: null, cds: 'quantity' },
+  },
+  {
+    name: 'item hierarchy of arules',
+    entity: 'products',
+    signs: [['labels'], ['level1'], ['level2']],
+    means: { labels: 'name', level1: 'category' },
+  },
   activities('Salesforce events', [['whoid'], ['startdatetime', 'activitydatetime']], 'meeting'),
   activities('Salesforce tasks', [['whoid'], ['activitydate', 'callduration', 'priority']], 'task'),
   activities('HubSpot calls', [['calltitle', 'callnotes', 'callbody', 'calloutcome']], 'call'),

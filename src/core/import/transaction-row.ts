@@ -37,6 +37,9 @@ export function orderNumber(values: Told): string {
   return values.order_number ?? `${customerOf(values)} ${values.ordered_at}`
 }
 
+/** The number of an order whose own number another customer's order has. */
+export const numberOfSecond = (values: Told): string => `${values.order_number} (${customerOf(values)})`
+
 /** By what its customer is known; nothing of an anonymous line. */
 export function identitiesOf({ customer_id, customer_email, customer_phone, customer_name }: Told): Identity[] {
   const identities: Identity[] = []

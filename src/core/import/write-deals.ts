@@ -202,7 +202,12 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
       pipeline: pipeline.name,
       stage: stage.name,
       state,
-      ...(values.value && { value: toMinor(values.value, minorDigits(currency)), currency }),
+      // Many tools write 0 where an open deal has no value yet.
+      ...(values.value &&
+        (state !== 'open' || values.value.units !== 0) && {
+          value: toMinor(values.value, minorDigits(currency)),
+          currency,
+        }),
       probability: values.probability ? share(toNumber(values.probability)) : null,
       lead_source: values.lead_source ?? null,
       lost_reason: values.lost_reason ?? null,

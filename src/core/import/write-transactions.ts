@@ -26,7 +26,7 @@ import type { MappedRow, TransactionFields } from './field.js'
 import { amendOrder, type OpenOrder, openNewOrder, totalsOf } from './open-order.js'
 import { contentOf, isNewLine, LIKENESSES, type Line, readLine } from './order-line.js'
 import { type KnownProduct, type ProductDetails, ProductDirectory } from './product-directory.js'
-import { codeOf, identitiesOf, isSameBuyer, orderNumber, problemOf } from './transaction-row.js'
+import { codeOf, identitiesOf, isSameBuyer, numberOfSecond, orderNumber, problemOf } from './transaction-row.js'
 import { changesTo, duplicateError, type Writer, type WriterContext } from './writer.js'
 
 /** Orders that are kept at hand, more than a batch can have; the lines of an order mostly stand together. */
@@ -156,13 +156,31 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
       }
       const buyer = contacts.find(identities)
       if (contact_id !== 0 && buyer === undefined) return joinBuyer(prepared, entry)
-      if (contact_id !== 0 && buyer !== contact_id) return refuseBuyer(prepared)
+      if (contact_id !== 0 && buyer !== contact_id) return takeOtherOrder(prepared, entry)
       isAmending = contact_id !== 0 && mayAmend(entry) && contacts.addUnowned(contact_id, identities)
       entry.buyer = identities
     }
     current = entry
     takeLine(prepared, entry, isAmending)
     return undefined
+  }
+
+  /**
+   * The line of another customer: on another day it is of another order, whose number was given twice; on the same day it
+   * may be a slip, and a person must decide.
+   */
+  async function takeOtherOrder(prepared: PreparedRow, entry: OpenOrder): Promise<void> {
+    const { row } = prepared
+    const isOther =
+      prepared.number === orderNumber(row.values) && row.values.ordered_at?.slice(0, 10) !== entry.order.day
+    if (!isOther) return refuseBuyer(prepared)
+    const number = numberOfSecond(row.values)
+    tally.warn(
+      row.number,
+      `order ${prepared.number} is of another customer on ${entry.order.day}; this one is kept as ${number}`,
+    )
+    if (open.get(number) === undefined) await openOrders([number])
+    await take({ ...prepared, number })
   }
 
   function refuseBuyer({ row, number }: PreparedRow): undefined {
@@ -173,7 +191,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   async function joinBuyer(prepared: PreparedRow, entry: OpenOrder): Promise<void> {
     const { contact_id } = entry.order
     const hasId = prepared.identities.some(({ kind }) => kind === 'external')
-    if (hasId && (await contacts.hasExternalId(contact_id))) return refuseBuyer(prepared)
+    if (hasId && (await contacts.hasExternalId(contact_id))) return takeOtherOrder(prepared, entry)
     takeLine(prepared, entry, mayAmend(entry) && contacts.addUnowned(contact_id, prepared.identities))
   }
 

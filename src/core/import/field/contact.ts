@@ -11,7 +11,7 @@ export const ADDRESS = {
   ),
   city: field(
     'text',
-    'city town mailingcity billingcity businesscity workcity homecity address#city defaultaddresscity',
+    'city town suburb mailingcity billingcity businesscity workcity homecity address#city defaultaddresscity',
     '城市 縣市 市 市鎮 商務市鎮 住家市鎮',
     '商务地址市县 住宅地址市县',
   ),
@@ -43,7 +43,7 @@ export const CONTACT = {
   contact_id: field('text', 'contactid'),
   external_id: field(
     'text',
-    'externalid id customerid customerno customernumber customercode memberid clientid recordid',
+    'externalid id recid customerid customerno customernumber customercode memberid clientid recordid',
     '外部編號 外部编号 客戶編號 顧客編號 會員編號 聯絡人編號 客戶代號 顧客代號 會員代號 客戶代碼 會員卡號 會員號碼 會員號 客戶id 顧客id 會員id 編號 代號',
     '客户编号 顾客编号 会员编号 联系人编号 客户代码 会员代码 会员卡号 会员号 客户id 顾客id 会员id 编号',
   ),

@@ -22,7 +22,7 @@ export const TRANSACTION = {
   ),
   customer_id: field(
     'text',
-    'customerid customer customerno customernumber customercode custid memberid clientid contactid',
+    'customerid customer customerno customernumber customercode custid memberid clientid contactid masterid',
     '客戶編號 顧客編號 會員編號 客戶代號 顧客代號 會員代號 客戶代碼 會員卡號 會員號碼 會員號 客戶id 顧客id 會員id',
     '客户编号 顾客编号 会员编号 客户代码 会员代码 会员卡号 会员号 客户id 顾客id 会员id',
   ),
