@@ -40,6 +40,7 @@ const LINES: Record<string, string> = {
   'history show': 'history show 1',
   'history undo': 'history undo 3',
   import: 'import transactions data/transactions.csv --source other',
+  'import map': 'import map data/contacts.csv',
   init: 'init shop --yes',
   'interaction list': 'interaction list',
   'loyalty adjust': 'loyalty adjust 17381 5 --reason Sorry',

@@ -98,6 +98,13 @@ const REJECTS_COLUMNS = new Set(['_row', '_error'])
 
 /** Gives every column of a file its meaning: by the mapping first, then by its heading. Throws E_COLUMN. */
 export function planColumns(headers: readonly string[], options: PlanOptions): ColumnPlan {
+  const plan = draftColumns(headers, options)
+  requireFields(plan, headers, options.at)
+  return plan
+}
+
+/** The same, whether or not the fields are there that the entity needs (`missingFields`). */
+export function draftColumns(headers: readonly string[], options: PlanOptions): ColumnPlan {
   const { entity, mapping } = options
   const fields: Fields = FIELDS[entity]
   checkMapping(headers, fields, options)
@@ -150,7 +157,6 @@ export function planColumns(headers: readonly string[], options: PlanOptions): C
     missing: mapping?.missing ?? {},
     isRejects: headers.includes('_row') && headers.includes('_error'),
   }
-  requireFields(plan, headers, options.at)
   return plan
 }
 
@@ -327,22 +333,25 @@ export const REQUIRED: Record<Entity, readonly (readonly string[])[]> = {
   ],
 }
 
-function requireFields(
-  { entity, columns, constants, defaults }: ColumnPlan,
-  headers: readonly string[],
-  at: string,
-): void {
+/** The groups of fields of which a plan has none, and needs one. */
+export function missingFields({ entity, columns, constants, defaults }: ColumnPlan): (readonly string[])[] {
   const known = new Set([...columns.map(column => column.name), ...Object.keys(constants), ...Object.keys(defaults)])
-  for (const group of REQUIRED[entity]) {
-    if (group.some(name => known.has(name))) continue
-    const names = group.length > 1 ? `${group.slice(0, -1).join(', ')} or ${group.at(-1)}` : group[0]
-    throw new GuanxiError('E_COLUMN', `No column holds the ${names} of the ${entity}.`, {
-      at,
-      hint: headers.some(isEmail)
-        ? `The first row holds data: ${headers.join(', ')}. Put a row of headings above it.`
-        : `The file has: ${headers.join(', ')}. Name the column in a mapping file and add --map FILE.yaml.`,
-    })
-  }
+  return REQUIRED[entity].filter(group => !group.some(name => known.has(name)))
+}
+
+/** `a, b or c`. */
+export const oneOfFields = (group: readonly string[]): string =>
+  group.length > 1 ? `${group.slice(0, -1).join(', ')} or ${group.at(-1)}` : (group[0] ?? '')
+
+function requireFields(plan: ColumnPlan, headers: readonly string[], at: string): void {
+  const [group] = missingFields(plan)
+  if (!group) return
+  throw new GuanxiError('E_COLUMN', `No column holds the ${oneOfFields(group)} of the ${plan.entity}.`, {
+    at,
+    hint: headers.some(isEmail)
+      ? `The first row holds data: ${headers.join(', ')}. Put a row of headings above it.`
+      : `The file has: ${headers.join(', ')}. Name the column in a mapping file and add --map FILE.yaml; guanxi import map writes one.`,
+  })
 }
 
 /** The columns that are kept as custom fields though nobody asked for it, and the field that may have been meant. */

@@ -1,0 +1,180 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { isDateFormat } from '../core/clean/date-format.js'
+import type { MessageKey } from '../core/i18n/translate.js'
+import { FIELDS } from '../core/import/field.js'
+import { whyOf } from '../core/import/mapping-text.js'
+import type { ColumnProposal, MappingProposal } from '../core/import/propose-mapping.js'
+import { terminalTable } from '../core/io/terminal-table.js'
+import { column, tableOf } from '../core/table.js'
+import { type MappingDraft, mappingFile, type Trial } from './map-command.js'
+
+const COLUMNS = [
+  column('heading', 'Heading'),
+  column('samples', 'Examples'),
+  column('becomes', 'Becomes'),
+  column('why', 'Why'),
+] as const
+
+/** Where the wizard asks, and in which words. */
+export interface Asking {
+  input?: Readable
+  output: Writable
+  width: number
+  text(key: MessageKey, values?: Record<string, string | number>): string
+}
+
+/** What the person wants written, and under which name. */
+export interface Chosen {
+  proposal: MappingProposal
+  file: string
+  replace: boolean
+}
+
+/** Lets a person look at a proposal, change it, and try it; undefined where nothing is to be written. */
+export async function askMapping(
+  draft: MappingDraft,
+  asking: Asking,
+  { root, name }: { root: string; name: string },
+): Promise<Chosen | undefined> {
+  const { select, input, confirm } = await import('@inquirer/prompts')
+  const { text } = asking
+  const context = { output: asking.output, ...(asking.input && { input: asking.input }) }
+  const proposal = draft.propose()
+  const say = (line: string): void => void asking.output.write(`${line}\n`)
+  for (;;) {
+    say(await proposalTable(proposal, asking))
+    for (const group of draft.lack(proposal)) say(text('map.lack', { fields: group, entity: proposal.entity }))
+    const next = await select(
+      {
+        message: text('map.next'),
+        choices: [
+          { name: text('map.check'), value: 'check' as const },
+          { name: text('map.change'), value: 'change' as const },
+          { name: text('map.constant'), value: 'constant' as const },
+          { name: text('map.leave'), value: 'leave' as const },
+        ],
+      },
+      context,
+    )
+    if (next === 'leave') return undefined
+    if (next === 'change') await changeColumn(proposal, asking, context)
+    else if (next === 'constant') await addConstant(proposal, asking, context)
+    else {
+      const trial = await draft.check(proposal)
+      for (const line of trialLines(trial, asking)) say(line)
+      if (
+        trial.problem ||
+        !(await confirm({ message: text('map.save'), default: trial.counts.rejected === 0 }, context))
+      )
+        continue
+      const typed = await input({ message: text('map.name'), default: name, required: true }, context)
+      const file = mappingFile(typed)
+      const isThere = existsSync(join(root, file))
+      if (isThere && !(await confirm({ message: text('map.replace', { file }), default: false }, context))) continue
+      return { proposal, file, replace: isThere }
+    }
+  }
+}
+
+interface PromptContext {
+  input?: Readable
+  output: Writable
+}
+
+async function changeColumn(proposal: MappingProposal, { text }: Asking, prompts: PromptContext): Promise<void> {
+  const { search, input } = await import('@inquirer/prompts')
+  const context = prompts as { output: NodeJS.WritableStream }
+  const columns = proposal.columns.map((each, index) => ({
+    name: `${each.header || `Column ${index + 1}`}  ${each.samples.join(' | ')}`,
+    value: each,
+  }))
+  const chosen = await search<ColumnProposal>(
+    { message: text('map.which'), source: term => matching(columns, term) },
+    context,
+  )
+  const own = `custom.${chosen.header.trim() || 'column'}`
+  const fields = [
+    ...Object.keys(FIELDS[proposal.entity]).map(name => ({ name, value: name })),
+    { name: text('map.custom', { name: own }), value: own },
+    { name: text('map.nothing'), value: '' },
+  ]
+  const field = await search<string>(
+    { message: text('map.field', { heading: chosen.header }), source: term => matching(fields, term) },
+    context,
+  )
+  for (const [name, headers] of Object.entries(proposal.join))
+    if (headers.includes(chosen.header)) delete proposal.join[name]
+  const kind = (FIELDS[proposal.entity] as Record<string, { kind: string }>)[field]?.kind
+  // A field has one column: the one that had it before becomes a custom field.
+  for (const other of proposal.columns)
+    if (other !== chosen && other.becomes === field && kind !== undefined && kind !== 'list')
+      Object.assign(other, { becomes: `custom.${other.header}`, reason: 'person' })
+  chosen.becomes = field === '' ? null : field
+  chosen.reason = 'person'
+  delete chosen.format
+  if (kind !== 'day' && kind !== 'time') return
+  const format = await input(
+    {
+      message: text('map.format'),
+      validate: typed => typed === '' || isDateFormat(typed) || text('map.format-hint'),
+    },
+    context,
+  )
+  if (format) chosen.format = format
+}
+
+async function addConstant(proposal: MappingProposal, { text }: Asking, prompts: PromptContext): Promise<void> {
+  const { search, input } = await import('@inquirer/prompts')
+  const context = prompts as { output: NodeJS.WritableStream }
+  const taken = new Set(proposal.columns.map(({ becomes }) => becomes))
+  const fields = Object.keys(FIELDS[proposal.entity])
+    .filter(name => !taken.has(name))
+    .map(name => ({ name, value: name }))
+  const field = await search<string>(
+    { message: text('map.which-field'), source: term => matching(fields, term) },
+    context,
+  )
+  proposal.constants[field] = await input({ message: text('map.value', { field }), required: true }, context)
+}
+
+function matching<T extends { name: string }>(choices: readonly T[], term: string | undefined): T[] {
+  const wanted = (term ?? '').toLowerCase()
+  return choices.filter(({ name }) => name.toLowerCase().includes(wanted))
+}
+
+/** The proposal as people see it. */
+async function proposalTable(proposal: MappingProposal, { width, text }: Asking): Promise<string> {
+  const rows = proposal.columns.map(each => ({
+    heading: each.header,
+    samples: each.samples.join(' | '),
+    becomes:
+      each.becomes === null ? text('map.nothing') : each.format ? `${each.becomes} (${each.format})` : each.becomes,
+    why: whyOf(each),
+  }))
+  const constants = Object.entries(proposal.constants).map(([field, value]) => ({
+    heading: '',
+    samples: value,
+    becomes: field,
+    why: 'constant',
+  }))
+  return terminalTable(tableOf('mapping', COLUMNS, [...rows, ...constants]), { width })
+}
+
+const TOLD = 10
+
+/** What would become of the first rows, in lines. */
+export function trialLines({ counts, rejections, warnings, problem }: Trial, { text }: Pick<Asking, 'text'>): string[] {
+  if (problem) return [problem.message, ...(problem.hint ? [problem.hint] : [])]
+  const { read, created, updated, unchanged, skipped, rejected } = counts
+  const list = (remarks: Trial['rejections']): string[] =>
+    remarks.slice(0, TOLD).map(({ row, text: reason }) => text('map.row', { row, reason }))
+  const more = rejections.length - TOLD
+  return [
+    text('map.trial', { read, created, updated, unchanged, skipped, rejected, warnings: counts.warnings }),
+    ...list(rejections),
+    ...(more > 0 ? [text('import.more', { count: more })] : []),
+    ...(rejections.length === 0 ? list(warnings) : []),
+  ]
+}
