@@ -13,6 +13,7 @@ import type { RawRow, Source, SourceLayout, TextEncoding } from '../core/source.
 import { column } from '../core/table.js'
 import { homeOf } from '../core/workspace/home.js'
 import type { Entity } from '../core/workspace/mapping.js'
+import { ImportPreview } from './import-preview.js'
 import { isWorthThread, mapInThread } from './import-thread.js'
 import { showProgress } from './progress.js'
 
@@ -38,6 +39,8 @@ export interface ImportFlags {
   /** How days, numbers and times are written, where the command line says it. */
   typed?: Typed
   dryRun: boolean
+  /** Where to write what would become of each row. */
+  preview?: readonly Endpoint[] | undefined
   quiet: boolean
 }
 
@@ -51,6 +54,8 @@ export interface Remark {
 export interface ImportResult {
   outcome: ImportOutcome
   rejectsFile: string | null
+  /** Of a dry run: what would become of the rows. */
+  preview: ImportPreview | undefined
   rejections: Remark[]
   warnings: Remark[]
   durationMs: number
@@ -80,6 +85,7 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
   flags.onOpen(source.layout)
   const rejects = new RejectsFile(flags, context, source, endpoint)
   const warnings: Remark[] = []
+  const preview = flags.dryRun ? await ImportPreview.open(flags.preview ?? []) : undefined
   try {
     const outcome = await importRows(context, {
       source,
@@ -89,6 +95,7 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
       onReject: (row, reason) => rejects.add(row, reason),
       onWarning: (row, text, column) =>
         void (warnings.length < KEPT && warnings.push({ row, ...(column !== undefined && { column }), text })),
+      ...(preview && { onRow: row => preview.add(row) }),
       onProgress: rows => {
         const { read, total } = source.progress()
         progress.update(rows, total > 0 ? read / total : undefined)
@@ -96,10 +103,11 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
     })
     progress.done()
     const rejectsFile = await rejects.close()
-    return { outcome, rejectsFile, rejections: rejects.told, warnings, durationMs: Date.now() - started }
+    return { outcome, rejectsFile, preview, rejections: rejects.told, warnings, durationMs: Date.now() - started }
   } catch (error) {
     progress.done()
     await rejects.discard()
+    await preview?.discard()
     throw error
   } finally {
     await source.close()

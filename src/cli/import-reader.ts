@@ -32,8 +32,8 @@ export async function readInThread(): Promise<void> {
     const { name, columns, layout, plan } = mapped
     tell({ kind: 'open', name, columns, layout, plan, total: source.progress().total })
     const packer = new RowPacker(plan.entity)
-    for await (const { rows, read, skipped, problems } of mapped.batches) {
-      const batch = { read, skipped, problems, ...packer.pack(rows) }
+    for await (const { rows, read, skipped, passedOver, problems } of mapped.batches) {
+      const batch = { read, skipped, passedOver, problems, ...packer.pack(rows) }
       tell({ kind: 'batch', batch, read: source.progress().read }, buffersOf(batch))
     }
     tell({ kind: 'end', facts: mapped.facts() })

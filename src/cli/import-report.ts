@@ -52,6 +52,7 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
     if (total > told.length) lines.push(say('import.more', { count: total - told.length }))
     return lines.map(line => `${word} ${line}`)
   }
+  if (result.preview) lines.push(...result.preview.lines(lang))
   const remarks = [
     ...list(paint.red(say('word.refused')), rejections, counts.rejected, 20),
     ...list(paint.yellow(say('word.warning')), warnings, counts.warnings, 5),
@@ -87,6 +88,7 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
       cleaning: cleaning.cells,
       customColumns: outcome.customColumns.map(({ heading }) => heading),
     },
+    ...(result.preview && { preview: result.preview.document(), previewRows: result.preview.total }),
     rejections,
     fileRemarks: facts.remarks,
     remarks: warnings,

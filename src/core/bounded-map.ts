@@ -22,6 +22,11 @@ export class BoundedMap<K, V> {
     return old
   }
 
+  delete(key: K): void {
+    this.#young.delete(key)
+    this.#old.delete(key)
+  }
+
   set(key: K, value: V): void {
     this.#young.set(key, value)
     if (this.#young.size < this.capacity) return

@@ -4,8 +4,9 @@ import { BaseCommand } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
 import { runImport } from '../../cli/import-command.js'
 import { importReport } from '../../cli/import-report.js'
+import { parseTargets } from '../../cli/present.js'
 import { separationOf } from '../../cli/source-remarks.js'
-import { EXIT_REFUSED } from '../../core/error.js'
+import { EXIT_REFUSED, GuanxiError } from '../../core/error.js'
 import type { OnDuplicate } from '../../core/import/outcome.js'
 import { ENTITIES, type Entity } from '../../core/workspace/mapping.js'
 
@@ -74,6 +75,11 @@ reason: mend them there and import that file. Begin with --dry-run.`
       helpValue: 'ZONE',
       description: 'time zone of times that name none (default: that of the workspace)',
     }),
+    preview: Flags.string({
+      multiple: true,
+      helpValue: 'ENDPOINT',
+      description: 'with --dry-run: where to write what would become of each row, and each field; may be repeated',
+    }),
     'dry-run': flags.dryRun,
   }
 
@@ -81,6 +87,11 @@ reason: mend them there and import that file. Begin with --dry-run.`
     const { entity, endpoint } = this.args
     const typed = this.flags
     const context = await this.context()
+    if (typed.preview && !typed['dry-run'])
+      throw new GuanxiError('E_USAGE', '--preview goes with --dry-run.', {
+        hint: 'Add --dry-run, or leave --preview out.',
+      })
+    const preview = await parseTargets(typed.preview, this.jsonEnabled())
     const result = await runImport(context, {
       entity: entity as Entity,
       endpoint,
@@ -104,6 +115,7 @@ reason: mend them there and import that file. Begin with --dry-run.`
         decimal: typed.decimal === undefined ? undefined : typed.decimal === 'comma' ? ',' : '.',
       },
       dryRun: typed['dry-run'],
+      preview,
       quiet: typed.quiet || this.jsonEnabled(),
     })
     const report = importReport(result, {
@@ -114,6 +126,8 @@ reason: mend them there and import that file. Begin with --dry-run.`
       lang: context.lang,
     })
     this.print(report.text)
+    const presentation = { lang: context.lang, currency: context.workspace.config.currency }
+    for (const line of (await result.preview?.close(presentation)) ?? []) this.say(line)
     for (const remark of report.remarks) this.say(remark)
     if (result.outcome.counts.rejected > 0) process.exitCode = EXIT_REFUSED
     return report.document

@@ -150,6 +150,11 @@ export class ContactDirectory {
     if (this.#known[kind].get(key) === undefined) this.#known[kind].set(key, contactId)
   }
 
+  /** A key that was taken off its contact; whose it is now must be asked for. */
+  forget(kind: IdentityKind, key: string): void {
+    this.#known[kind].delete(key)
+  }
+
   /** Stores what is new, but for its keys. */
   async flush(): Promise<void> {
     const [first, last] = [this.#contacts[0], this.#contacts.at(-1)]

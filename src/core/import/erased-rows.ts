@@ -61,7 +61,7 @@ export async function withoutErased(writer: Writer, entity: Entity, context: Wri
           kept.push(anonymous(row))
         } else {
           tally.warn(row.number, `${ERASED}: the row is skipped`)
-          tally.count('skipped')
+          tally.count('skipped', row.number, { reason: ERASED })
         }
       }
       await writer.write(kept)

@@ -23,6 +23,8 @@ export interface MappedRow<F extends Fields = Fields> {
   custom: string | null
   /** What a person should know of its cells. */
   remarks?: readonly CellRemark[]
+  /** Fields, also `custom.NAME`, whose cells say that a stored value is to be taken away. */
+  cleared?: readonly string[]
 }
 
 /** Headings compare without case, width, blanks and punctuation: `Customer ID`, `customer_id` and `CustomerID` are one. */

@@ -9,7 +9,8 @@ import { type ColumnPlan, customColumnsOf } from './column-plan.js'
 import { consentColumnsOf } from './consent-columns.js'
 import { withoutErased } from './erased-rows.js'
 import type { MappedBatch, MappedSource, RowProblem, SourceFacts } from './mapped-source.js'
-import type { Counts, OnDuplicate, Tally } from './outcome.js'
+import type { Counts, OnDuplicate, PreviewedRow, RowDetail, RowOutcome, Tally } from './outcome.js'
+import { nameReferences } from './preview.js'
 import { companyWriter } from './write-companies.js'
 import { contactWriter } from './write-contacts.js'
 import { dealWriter } from './write-deals.js'
@@ -28,6 +29,8 @@ export interface ImportRequest {
   onReject: (row: RawRow, reason: string) => Promise<void>
   /** Told what a person should know of a row; of one cell of it where a column is named. */
   onWarning: (rowNumber: number, text: string, column?: string) => void
+  /** Told what becomes of each row, where somebody wants to see it. */
+  onRow?: ((row: PreviewedRow) => Promise<void>) | undefined
   /** Told after each batch how many rows have been read. */
   onProgress: (read: number) => void
 }
@@ -60,7 +63,7 @@ export async function importRows(context: Context, request: ImportRequest): Prom
         random: context.random(),
         source: source.name,
       })
-      const tally = new ImportTally(request)
+      const tally = new ImportTally(request, transaction, context.workspace.config.currency)
       const writer = await writerOf(context, transaction, run, request, tally)
       for await (const batch of source.batches) {
         tally.beginBatch(batch)
@@ -130,8 +133,16 @@ class ImportTally implements Tally {
   readonly counts: Counts = { read: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, rejected: 0, warnings: 0 }
   #batch: MappedBatch | undefined
   #rejects: RowProblem[] = []
+  #previewed: PreviewedRow[] = []
+  readonly isPreview: boolean
 
-  constructor(private readonly request: ImportRequest) {}
+  constructor(
+    private readonly request: ImportRequest,
+    private readonly store: Store,
+    private readonly currency: string,
+  ) {
+    this.isPreview = request.onRow !== undefined
+  }
 
   get onDuplicate(): OnDuplicate {
     return this.request.onDuplicate
@@ -142,12 +153,18 @@ class ImportTally implements Tally {
     this.counts.read += batch.read
     this.counts.skipped += batch.skipped
     this.#rejects.push(...batch.problems)
+    for (const row of batch.passedOver ?? []) this.#see({ row, outcome: 'skipped', reason: 'says nothing of its own' })
     for (const { number, remarks } of batch.rows)
       if (remarks) for (const { column, text } of remarks) this.warn(number, text, column)
   }
 
-  count(outcome: 'created' | 'updated' | 'unchanged' | 'skipped'): void {
+  count(outcome: RowOutcome, row: number, detail?: RowDetail): void {
     this.counts[outcome]++
+    if (this.isPreview) this.#see({ ...detail, row, outcome })
+  }
+
+  #see(row: PreviewedRow): void {
+    if (this.isPreview) this.#previewed.push(row)
   }
 
   reject(rowNumber: number, reason: string): void {
@@ -167,10 +184,20 @@ class ImportTally implements Tally {
       for (const { rowNumber, reason } of rejects) {
         const row = rows.get(rowNumber)
         if (row) await this.request.onReject(row, reason)
+        this.#see({ row: rowNumber, outcome: 'rejected', reason })
       }
       this.counts.rejected += rejects.length
       this.#rejects = []
     }
+    await this.#tellRows()
     this.request.onProgress(this.counts.read)
+  }
+
+  async #tellRows(): Promise<void> {
+    const { onRow } = this.request
+    if (!onRow || this.#previewed.length === 0) return
+    const rows = this.#previewed.sort((a, b) => a.row - b.row)
+    this.#previewed = []
+    for (const row of await nameReferences(this.store, rows, this.currency)) await onRow(row)
   }
 }

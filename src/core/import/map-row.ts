@@ -22,11 +22,16 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
   if (refused) return new CellProblem(refused)
   const values: Record<string, Value> = { ...plan.constants }
   let columns = plan.custom
+  let cleared: string[] | undefined
   const home = homeOfRow(plan, row)
   for (const column of plan.columns) {
     const { index, header, name } = column
     const cell = row.cells[index] ?? null
     if (cell === null || cell === '') continue
+    if (isClear(cell)) {
+      cleared = [...(cleared ?? []), name]
+      continue
+    }
     log.column = header
     const value = readCell(column, cell, home, log)
     if (value === undefined) continue
@@ -57,11 +62,18 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
   }
   for (const name in plan.defaults) values[name] ??= plan.defaults[name] as Value
   const salutation = plan.entity === 'contacts' ? nameParts(values, home) : undefined
+  for (const { index, key } of columns) if (isClear(row.cells[index])) cleared = [...(cleared ?? []), `custom.${key}`]
   const custom = customOf(plan, columns, row, { home, log, salutation })
   const remarks = log.takeRemarks()
   if (custom instanceof CellProblem) return custom
-  return { number: row.number, values, custom, ...(remarks && { remarks }) } as MappedRow
+  return { number: row.number, values, custom, ...(remarks && { remarks }), ...(cleared && { cleared }) } as MappedRow
 }
+
+/** The sign by which a cell says that what is stored is to go; a blank says nothing. */
+const CLEAR = '∅'
+
+const isClear = (cell: Cell | undefined): boolean =>
+  typeof cell === 'string' && cell.length < 4 && cell.trim() === CLEAR
 
 const joined = (before: unknown, value: unknown, sign: string): string =>
   before === undefined ? String(value) : `${before}${sign}${value}`
@@ -137,7 +149,7 @@ function customOf(
   for (const column of columns) {
     const { index, key, joinWith } = column
     const cell = cells[index]
-    if (cell === null || cell === undefined || cell === '') continue
+    if (cell === null || cell === undefined || cell === '' || isClear(cell)) continue
     const value = column.type === undefined ? soundCell(cell, home, log, key) : readCustom(column, cell, home, log)
     if (value instanceof CellProblem) return new CellProblem(`${key}: ${value.reason}`)
     if (value !== undefined) values[key] = joinWith === undefined ? value : joined(values[key], value, joinWith)

@@ -22,6 +22,8 @@ export interface MappedBatch {
   problems: readonly RowProblem[]
   /** Rows that say nothing of their own. */
   skipped: number
+  /** Their numbers, where the file is read in this thread. */
+  passedOver?: readonly number[]
   /** The rows of these numbers as they stand in the file; only until the next batch is asked for. */
   rawRows(numbers: readonly number[]): Promise<readonly RawRow[]>
 }
@@ -80,14 +82,16 @@ async function* mappedBatches(
   for await (const raw of batches) {
     const rows: MappedRow[] = []
     const problems: RowProblem[] = []
+    const passedOver: number[] = []
     for (const row of raw) {
       const result = mapRow(plan, row, log)
       const completed = result instanceof CellProblem ? result : complete(result)
       if (completed instanceof CellProblem) problems.push({ rowNumber: row.number, reason: completed.reason })
       else if (completed) rows.push(completed)
+      else passedOver.push(row.number)
     }
-    const skipped = raw.length - rows.length - problems.length
-    yield { read: raw.length, rows, problems, skipped, rawRows: async numbers => withNumbers(raw, numbers) }
+    const skipped = passedOver.length
+    yield { read: raw.length, rows, problems, skipped, passedOver, rawRows: async numbers => withNumbers(raw, numbers) }
   }
 }
 

@@ -11,6 +11,8 @@ export interface Line extends LineContent {
   rowNumber: number
   /** It has told something new of its order or its customer. */
   isAmending: boolean
+  /** Custom fields whose cells take the stored value away. */
+  cleared?: readonly string[] | undefined
 }
 
 const ONE = { units: 1, scale: 0 }
@@ -18,7 +20,7 @@ const ZERO = { units: 0, scale: 0 }
 
 /** The line of a row; its money is in minor units, with `digits` decimals. */
 export function readLine(
-  { number, values, custom }: MappedRow<TransactionFields>,
+  { number, values, custom, cleared }: MappedRow<TransactionFields>,
   { product, digits, isAmending }: { product: KnownProduct | null; digits: number; isAmending: boolean },
 ): Line {
   const quantity = values.quantity ?? ONE
@@ -33,6 +35,7 @@ export function readLine(
     amount: values.amount ? toMinor(values.amount, digits) : multiplyToMinor(quantity, price ?? ZERO, digits),
     custom,
     isAmending,
+    ...(cleared && { cleared }),
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Cell } from '../table.js'
+
 /** What became of a row. A problem rejects it. */
 export type RowOutcome = 'created' | 'updated' | 'unchanged' | 'skipped'
 
@@ -14,10 +16,35 @@ export interface Counts {
 /** What to do with a row whose record is there already. */
 export type OnDuplicate = 'update' | 'skip' | 'fail'
 
+/** What a row changes of one field. */
+export interface Difference {
+  field: string
+  before: Cell
+  after: Cell
+}
+
+/** Which record a row speaks of, and what it changes of it. */
+export interface RowDetail {
+  /** Public id of a contact that is there already. */
+  contactId?: string | null
+  /** What a person would call the record. */
+  record?: string | null
+  differences?: readonly Difference[]
+  reason?: string
+}
+
+/** A row as a preview shows it. */
+export interface PreviewedRow extends RowDetail {
+  row: number
+  outcome: RowOutcome | 'rejected'
+}
+
 /** Where the writers of an import say what became of each row. */
 export interface Tally {
   readonly onDuplicate: OnDuplicate
-  count(outcome: RowOutcome): void
+  /** Whether anybody wants to see the rows: only then `count` need be told more than the outcome. */
+  readonly isPreview: boolean
+  count(outcome: RowOutcome, rowNumber: number, detail?: RowDetail): void
   reject(rowNumber: number, reason: string): void
   warn(rowNumber: number, text: string, column?: string): void
 }

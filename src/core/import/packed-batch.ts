@@ -10,6 +10,7 @@ import type { RowProblem } from './mapped-source.js'
 export interface PackedBatch {
   read: number
   skipped: number
+  passedOver?: readonly number[] | undefined
   problems: readonly RowProblem[]
   numbers: Uint32Array
   columns: readonly PackedColumn[]

@@ -3,7 +3,6 @@ import {
   externalIdentity,
   type Identity,
   isEmail,
-  keyKind,
   nameIdentity,
   phoneIdentity,
   publicIdentity,
@@ -11,23 +10,36 @@ import {
 import { fullName } from '../contact/name.js'
 import { groupBy } from '../group-by.js'
 import { consentsInForce } from '../store/consent.js'
-import { contactsById, identitiesOf, insertTags, tagsOf } from '../store/contact.js'
+import {
+  contactsById,
+  identitiesOf,
+  insertTags,
+  removeIdentities,
+  removeTags,
+  returnFreeKeys,
+  tagsOf,
+} from '../store/contact.js'
 import { updateRecord } from '../store/run.js'
-import type { ConsentChannel, ContactTable } from '../store/schema.js'
+import type { ConsentChannel, ContactIdentityTable, ContactTable } from '../store/schema.js'
 import { sourceId as idOfSource } from '../store/source.js'
+import { changesTo, differencesIn } from './changes-to.js'
 import { CompanyDirectory, companyOf, isNamed } from './company-directory.js'
 import { ConsentCells } from './consent-cells.js'
 import type { ConsentColumn } from './consent-columns.js'
 import { ContactDirectory } from './contact-directory.js'
 import type { ContactFields, MappedRow, Values } from './field.js'
-import { changesTo, duplicateError, type Writer, type WriterContext } from './writer.js'
+import { policyOf } from './field-policy.js'
+import type { Difference } from './outcome.js'
+import { detailOf, duplicateError, type Writer, type WriterContext } from './writer.js'
 
 type Row = MappedRow<ContactFields>
+
+type Known = Pick<ContactIdentityTable, 'kind' | 'value' | 'value_key' | 'source_id'>
 
 /** A contact as it stands while a batch is being written. */
 interface Standing {
   record: ContactTable
-  identities: Set<string>
+  identities: Known[]
   tags: Set<string>
   /** The channels for which consent is withdrawn. */
   withdrawn: Set<ConsentChannel>
@@ -37,13 +49,14 @@ interface Standing {
 export async function contactWriter(
   context: WriterContext & { consentColumns: readonly ConsentColumn[] },
 ): Promise<Writer> {
-  const { store, run, tally, sourceName, missing } = context
+  const { store, run, tally, sourceName, missing, policies } = context
   const source = await idOfSource(store, run, sourceName)
   const directory = await ContactDirectory.open(store, run, source)
   const companies = await CompanyDirectory.open(store, run, source)
   const consents = new ConsentCells(context)
   const seen = new Map<number, number>()
   let tags: [number, string][] = []
+  const freed: [kind: string, key: string][] = []
 
   async function write(rows: readonly Row[]): Promise<void> {
     const batch: { row: Row; identities: Identity[] }[] = []
@@ -105,9 +118,7 @@ export async function contactWriter(
     for (const record of await contactsById(store, unique))
       standing.set(record.id, {
         record,
-        identities: new Set(
-          (identities.get(record.id) ?? []).map(i => `${keyKind(i.kind, i.source_id ?? 0)} ${i.value_key}`),
-        ),
+        identities: identities.get(record.id) ?? [],
         tags: new Set((tagsById.get(record.id) ?? []).map(({ tag }) => tag)),
         withdrawn: new Set(
           (heldById.get(record.id) ?? []).flatMap(({ channel, state }) => (state === 'withdrawn' ? channel : [])),
@@ -123,7 +134,7 @@ export async function contactWriter(
     if (row.values.tags) for (const tag of new Set(row.values.tags)) tags.push([id, tag])
     consents.withdraw(id, row, new Set())
     seen.set(id, row.number)
-    tally.count('created')
+    tally.count('created', row.number, detailOf(tally, fields))
   }
 
   async function update(
@@ -137,33 +148,102 @@ export async function contactWriter(
     const hasWithdrawn = consents.withdraw(record.id, row, standing.withdrawn)
     if (tally.onDuplicate === 'skip') {
       if (hasWithdrawn) tally.warn(row.number, 'withdraws consent, which is written down though the row is skipped')
-      return tally.count('skipped')
+      const contactId = record.public_id
+      return tally.count('skipped', row.number, { ...detailOf(tally, record), contactId, reason: 'is there already' })
     }
     const earlier = seen.get(record.id)
     if (earlier !== undefined)
       tally.warn(row.number, `is the same contact as row ${earlier}; only its blanks were filled`)
     else seen.set(record.id, row.number)
-    const changes = changesTo(record, { ...fields, ...nameOf(row, record) }, row.custom, earlier !== undefined)
-    const nameOfKey = ({ kind, key }: Identity): string => `${keyKind(kind, source)} ${key}`
-    const newIdentities = identities.filter(
-      identity => isRecorded(identity) && !standing.identities.has(nameOfKey(identity)),
-    )
-    const newTags = (row.values.tags ?? []).filter(tag => !standing.tags.has(tag))
-    for (const identity of newIdentities) {
-      directory.addIdentity(record.id, identity)
-      standing.identities.add(nameOfKey(identity))
-    }
-    for (const tag of newTags) {
-      tags.push([record.id, tag])
-      standing.tags.add(tag)
-    }
-    const hasChanges = Object.keys(changes).length > 0
+    const isRepeat = earlier !== undefined
+    const told = { fields: { ...fields, ...nameOf(row, record) }, custom: row.custom, cleared: row.cleared }
+    const changes = changesTo(record, { ...told, isRepeat, policies })
+    const differences = tally.isPreview ? differencesIn(record, changes) : []
+    const lists = await updateLists(row, identities, standing, isRepeat)
     // A company must be stored before anybody is said to work there.
     if (changes.company_id !== undefined) await companies.flush()
+    const hasChanges = Object.keys(changes).length > 0
     if (hasChanges) await updateRecord(store, run, 'contact', record, changes)
     Object.assign(record, changes)
-    const isNews = hasChanges || hasWithdrawn || newIdentities.length > 0 || newTags.length > 0
-    tally.count(isNews ? 'updated' : 'unchanged')
+    const consent = hasWithdrawn ? [{ field: 'consent', before: null, after: 'withdrawn' }] : []
+    tally.count(hasChanges || hasWithdrawn || lists.length > 0 ? 'updated' : 'unchanged', row.number, {
+      ...{ contactId: record.public_id, record: record.name },
+      differences: [...differences, ...lists, ...consent],
+    })
+  }
+
+  /** Brings e-mails, phones, ids and tags up to date as their policies say; returns what that changes. */
+  async function updateLists(
+    row: Row,
+    identities: readonly Identity[],
+    standing: Standing,
+    isRepeat: boolean,
+  ): Promise<Difference[]> {
+    const { id } = standing.record
+    const found: Difference[] = []
+    for (const kind of ['external', 'email', 'phone'] as const) {
+      const own = standing.identities.filter(each => each.kind === kind)
+      const told = identities.filter(each => each.kind === kind)
+      const isOwn = ({ key }: Identity): boolean =>
+        own.some(each => each.value_key === key && (kind !== 'external' || each.source_id === source))
+      const { isAdding, isReplacing } = listPolicy(
+        row,
+        kind === 'external' ? 'external_id' : kind,
+        own.length,
+        isRepeat,
+      )
+      for (const identity of isAdding ? told.filter(each => !isOwn(each)) : []) {
+        directory.addIdentity(id, identity)
+        const { value, key: value_key } = identity
+        standing.identities.push({ kind, value, value_key, source_id: source })
+        found.push({ field: kind, before: null, after: value })
+      }
+      if (!isReplacing || kind === 'external') continue
+      const gone = own.filter(each => !told.some(({ key }) => key === each.value_key))
+      await flush()
+      await removeIdentities(store, run, id, gone)
+      for (const { value, value_key } of gone) {
+        directory.forget(kind, value_key)
+        freed.push([kind, value_key])
+        found.push({ field: kind, before: value, after: null })
+      }
+      standing.identities = standing.identities.filter(each => !gone.includes(each))
+    }
+    const told = row.values.tags ?? []
+    const { isAdding, isReplacing } = listPolicy(row, 'tags', standing.tags.size, isRepeat)
+    for (const tag of isAdding ? told : []) {
+      if (standing.tags.has(tag)) continue
+      tags.push([id, tag])
+      standing.tags.add(tag)
+      found.push({ field: 'tags', before: null, after: tag })
+    }
+    const gone = isReplacing ? [...standing.tags].filter(tag => !told.includes(tag)) : []
+    if (gone.length > 0) {
+      await flush()
+      await removeTags(store, run, id, gone)
+    }
+    for (const tag of gone) {
+      standing.tags.delete(tag)
+      found.push({ field: 'tags', before: tag, after: null })
+    }
+    return found
+  }
+
+  /** Whether a row adds to a list, and whether it takes away what it does not name. */
+  function listPolicy(
+    { cleared, values }: Row,
+    field: 'external_id' | 'email' | 'phone' | 'tags',
+    known: number,
+    isRepeat: boolean,
+  ) {
+    const isCleared = cleared?.includes(field) === true && !isRepeat
+    const policy = policyOf(policies, field, 'list')
+    return {
+      isAdding: isRepeat || policy === 'append' || policy === 'overwrite' || (policy === 'fill' && known === 0),
+      isReplacing:
+        !isRepeat &&
+        (policy === 'overwrite' ? values[field] !== undefined || isCleared : policy === 'append' && isCleared),
+    }
   }
 
   async function flush(): Promise<void> {
@@ -177,13 +257,11 @@ export async function contactWriter(
   async function finish(): Promise<void> {
     await flush()
     await directory.close()
+    await returnFreeKeys(store, freed)
   }
 
   return { write, finish, related: () => ({ companies: companies.created }) }
 }
-
-/** Public ids and names are keys only. */
-const isRecorded = ({ kind }: Identity): boolean => kind !== 'id' && kind !== 'name'
 
 function problemOf({
   contact_id,

@@ -19,12 +19,13 @@ import { idsOf } from '../store/run.js'
 import type { DealState, DealTable } from '../store/schema.js'
 import { sourceId as idOfSource } from '../store/source.js'
 import { findStage, type Pipeline, type Stage, stageKey } from '../workspace/pipeline.js'
+import { changesTo } from './changes-to.js'
 import { CompanyDirectory, companyOf, isNamed } from './company-directory.js'
 import { ContactLinks, type ContactRef, contactWords, namesContact } from './contact-links.js'
 import type { DealFields, MappedRow, Values } from './field.js'
 import { OwnerDirectory } from './owner-directory.js'
 import { ProductDirectory, productKey } from './product-directory.js'
-import { applyDuplicate, changesTo, type Writer, type WriterContext } from './writer.js'
+import { applyDuplicate, detailOf, type Writer, type WriterContext } from './writer.js'
 
 type Row = MappedRow<DealFields>
 
@@ -42,7 +43,7 @@ const STATE_OF: Record<Stage['type'], DealState> = { open: 'open', on_hold: 'ope
 
 /** Stores deals with their stage history, recognised by their external id, or by name and company where they have none. */
 export async function dealWriter(context: WriterContext & { pipelines: readonly Pipeline[] }): Promise<Writer> {
-  const { store, run, tally, pipelines, today, missing } = context
+  const { store, run, tally, pipelines, today, missing, policies } = context
   const source_id = await idOfSource(store, run, context.sourceName)
   const contacts = await ContactLinks.open(store, run, source_id)
   const companies = await CompanyDirectory.open(store, run, source_id)
@@ -97,7 +98,7 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
     keys.push({ kind, value: key, deal: record })
     entries.push(...firstEntries(record))
     seen.set(id, row.number)
-    tally.count('created')
+    tally.count('created', row.number, detailOf(tally, record))
     return { ...record, created_run_id: run.id, changed_run_id: run.id }
   }
 
@@ -144,7 +145,8 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
     // Days of closing belong to the state they were told with.
     const told =
       isRepeat && fields.state !== stored.state ? { ...fields, closed_day: null, expected_close_day: null } : fields
-    const changes = changesTo(stored, told, row.custom, isRepeat)
+    const { custom, cleared } = row
+    const changes = changesTo(stored, { fields: told, custom, cleared, isRepeat, policies })
     if (changes.state === 'open') changes.closed_day = null
     const hasMoved = changes.stage !== undefined
     if (!(await applyDuplicate({ store, run, tally }, 'deal', row.number, stored, changes))) return

@@ -9,12 +9,13 @@ import {
 import { idsOf } from '../store/run.js'
 import type { InteractionTable } from '../store/schema.js'
 import { sourceId as idOfSource } from '../store/source.js'
+import { changesTo } from './changes-to.js'
 import { CompanyDirectory, companyOf, isNamed } from './company-directory.js'
 import { ContactLinks, type ContactRef, contactWords, namesContact } from './contact-links.js'
 import { DealLinks } from './deal-links.js'
 import type { InteractionFields, MappedRow, Values } from './field.js'
 import { OwnerDirectory } from './owner-directory.js'
-import { applyDuplicate, changesTo, type Writer, type WriterContext } from './writer.js'
+import { applyDuplicate, detailOf, type Writer, type WriterContext } from './writer.js'
 
 type Row = MappedRow<InteractionFields>
 type Told = Values<InteractionFields>
@@ -26,7 +27,14 @@ const USUAL_KIND = 'note'
  * Stores interactions, recognised by their external id; without one, the same contact, time, kind, subject and text are
  * the same interaction. A deal that is not there is passed over with a warning.
  */
-export async function interactionWriter({ store, run, tally, sourceName, missing }: WriterContext): Promise<Writer> {
+export async function interactionWriter({
+  store,
+  run,
+  tally,
+  sourceName,
+  missing,
+  policies,
+}: WriterContext): Promise<Writer> {
   const sourceId = await idOfSource(store, run, sourceName)
   const contacts = await ContactLinks.open(store, run, sourceId)
   const companies = await CompanyDirectory.open(store, run, sourceId)
@@ -84,7 +92,7 @@ export async function interactionWriter({ store, run, tally, sourceName, missing
       created.push(record)
       seen.set(record.id, row.number)
       remember(known, { ...record, created_run_id: run.id, changed_run_id: run.id })
-      return tally.count('created')
+      return tally.count('created', row.number, detailOf(tally, record))
     }
     // Made by an earlier row of this very batch: it must be stored before it can be changed.
     if (stored.created_run_id === run.id) await flush()
@@ -93,13 +101,14 @@ export async function interactionWriter({ store, run, tally, sourceName, missing
     else tally.warn(row.number, `is the same interaction as row ${earlier}; only its blanks were filled`)
     const { id: _, custom, source_id, external_id, contact_id, ...fields } = told
     const isOther = external_id === null || stored.external_id !== null
-    const changes: Partial<InteractionTable> = changesTo(
-      stored,
+    const changes: Partial<InteractionTable> = changesTo(stored, {
       // Nobody in particular (contact 0) takes nothing away from whom it belongs to.
-      { ...fields, ...(contact_id > 0 && { contact_id }), ...(!isOther && { source_id, external_id }) },
+      fields: { ...fields, ...(contact_id > 0 && { contact_id }), ...(!isOther && { source_id, external_id }) },
       custom,
-      earlier !== undefined,
-    )
+      cleared: row.cleared,
+      isRepeat: earlier !== undefined,
+      policies,
+    })
     if (await applyDuplicate({ store, run, tally }, 'interaction', row.number, stored, changes))
       Object.assign(stored, changes)
   }

@@ -21,13 +21,15 @@ import { idsOf, updateRecord } from '../store/run.js'
 import type { OrderLineTable } from '../store/schema.js'
 import { sourceId as idOfSource } from '../store/source.js'
 import { isPurchase } from '../transaction/cancellation.js'
+import { changesTo, differencesIn } from './changes-to.js'
 import { ContactDirectory } from './contact-directory.js'
 import type { MappedRow, TransactionFields } from './field.js'
 import { amendOrder, type OpenOrder, openNewOrder, totalsOf } from './open-order.js'
 import { contentOf, isNewLine, LIKENESSES, type Line, readLine } from './order-line.js'
+import type { Difference, RowOutcome } from './outcome.js'
 import { type KnownProduct, type ProductDetails, ProductDirectory } from './product-directory.js'
 import { codeOf, identitiesOf, isSameBuyer, numberOfSecond, orderNumber, problemOf } from './transaction-row.js'
-import { changesTo, duplicateError, type Writer, type WriterContext } from './writer.js'
+import { detailOf, duplicateError, type Writer, type WriterContext } from './writer.js'
 
 /** Orders that are kept at hand, more than a batch can have; the lines of an order mostly stand together. */
 const ORDERS_AT_HAND = 1_500
@@ -47,7 +49,7 @@ interface PreparedRow {
  * (`isRejects`) are added to their orders and correct nothing: none of them is stored yet.
  */
 export async function transactionWriter(context: WriterContext & { isRejects: boolean }): Promise<Writer> {
-  const { store, run, tally, currency, isRejects } = context
+  const { store, run, tally, currency, isRejects, policies } = context
   const sourceId = await idOfSource(store, run, context.sourceName)
   const contacts = await ContactDirectory.open(store, run, sourceId)
   const products = await ProductDirectory.open(store, run, currency)
@@ -67,6 +69,8 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   /** Orders that are stored without the keys by which they are found: they are stored when somebody asks for one. */
   let keyless: IdRange | undefined
   const newLines = new OrderLineValues()
+  /** For a preview: what rows tell anew of their orders, by their numbers. */
+  const amended = new Map<number, Difference[]>()
   let changed = new Set<OpenOrder>()
 
   async function write(rows: readonly Row[]): Promise<void> {
@@ -200,17 +204,19 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
 
   function takeLine({ row, product: known }: PreparedRow, entry: OpenOrder, hasAmended: boolean): void {
     const { values } = row
+    const before = tally.isPreview ? { ...entry.order } : undefined
     const isAmending = (mayAmend(entry) && learn(entry, values)) || hasAmended
+    if (before && isAmending) amended.set(row.number, amendments(before, entry.order, hasAmended))
     const product = known === undefined ? products.findOrCreate(codeOf(values) ?? '', detailsOf(values)) : known
     const line = readLine(row, { product, digits, isAmending })
     if (!isNewLine(entry.seen, line))
       tally.warn(row.number, `repeats a line of order ${entry.order.number}; both are kept`)
     if (!entry.stored) {
       addLine(entry, line)
-      tally.count('created')
+      tally.count('created', row.number, detailOf(tally, entry.order))
       return
     }
-    if (entry.unmatched?.get(contentOf(line))?.pop()) countKnown(line)
+    if (entry.unmatched?.get(contentOf(line))?.pop()) countKnown(entry, line)
     else if (entry.pending) entry.pending.push(line)
     else entry.pending = [line]
   }
@@ -275,7 +281,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     }
     for (const line of pending) {
       addLine(entry, line)
-      tally.count('created')
+      tally.count('created', line.rowNumber, detailOf(tally, entry.order))
     }
   }
 
@@ -289,20 +295,30 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
 
   async function correct(entry: OpenOrder, stored: OrderLineTable, line: Line): Promise<void> {
     const { quantity, unit_price, amount, description } = line
-    const changes: Partial<OrderLineTable> = changesTo(stored, { quantity, unit_price, amount }, line.custom, false)
-    if (Object.keys(changes).length === 0 || tally.onDuplicate !== 'update') return countKnown(line)
+    const fields = { quantity, unit_price, amount }
+    const changes: Partial<OrderLineTable> = changesTo(stored, {
+      ...{ fields, custom: line.custom, cleared: line.cleared, isRepeat: false, policies },
+    })
+    if (Object.keys(changes).length === 0 || tally.onDuplicate !== 'update') return countKnown(entry, line)
+    const differences = tally.isPreview ? differencesIn(stored, changes) : []
     await updateRecord(store, run, 'order_line', stored, { ...changes, ...(description !== null && { description }) })
-    entry.order.amount += amount - stored.amount
-    if (quantity >= 0) entry.hasSale = true
+    entry.order.amount += (changes.amount ?? stored.amount) - stored.amount
+    if ((changes.quantity ?? stored.quantity) >= 0) entry.hasSale = true
     touch(entry)
-    tally.count('updated')
+    count('updated', entry, line, differences)
   }
 
   /** Counts a line that is stored already. */
-  function countKnown({ rowNumber, isAmending }: Line): void {
-    if (tally.onDuplicate === 'fail') throw duplicateError(rowNumber)
-    if (tally.onDuplicate === 'skip') tally.count('skipped')
-    else tally.count(isAmending ? 'updated' : 'unchanged')
+  function countKnown(entry: OpenOrder, line: Line): void {
+    if (tally.onDuplicate === 'fail') throw duplicateError(line.rowNumber)
+    if (tally.onDuplicate === 'skip') tally.count('skipped', line.rowNumber, { reason: 'is there already' })
+    else count(line.isAmending ? 'updated' : 'unchanged', entry, line)
+  }
+
+  function count(outcome: RowOutcome, entry: OpenOrder, line: Line, differences: readonly Difference[] = []): void {
+    const detail = detailOf(tally, entry.order)
+    const all = [...differences, ...(amended.get(line.rowNumber) ?? [])]
+    tally.count(outcome, line.rowNumber, detail && { ...detail, differences: all })
   }
 
   async function flush(): Promise<void> {
@@ -350,3 +366,10 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
 }
 
 const detailsOf = ({ product_name, category }: Row['values']): ProductDetails => ({ name: product_name, category })
+
+/** What a row has told anew of its order. */
+function amendments<T extends object>(before: T, after: T, hasCustomer: boolean): Difference[] {
+  const changed = Object.fromEntries(Object.entries(after).filter(([key, value]) => value !== before[key as keyof T]))
+  const customer = hasCustomer ? [{ field: 'customer', before: null, after: 'is known now, or known better' }] : []
+  return [...differencesIn(before, changed as Partial<T>), ...customer]
+}

@@ -3,9 +3,10 @@ import type { Store, Value } from '../store/open.js'
 import { idsOf, insertRecords, type RecordTable, type Run, updateRecord } from '../store/run.js'
 import type { Database } from '../store/schema.js'
 import type { Missing } from '../workspace/mapping.js'
+import { changesTo, differencesIn } from './changes-to.js'
 import type { MappedRow } from './field.js'
 import type { FieldPolicies } from './field-policy.js'
-import type { Tally } from './outcome.js'
+import type { RowDetail, Tally } from './outcome.js'
 
 /** Stores the rows of one entity, a batch at a time. */
 export interface Writer {
@@ -27,43 +28,6 @@ export interface WriterContext {
   policies: FieldPolicies
   /** What is done where a row names a record that is not there, by relation; `create` where it says nothing. */
   missing: Readonly<Record<string, Missing>>
-}
-
-/**
- * What a row changes of a stored record: all that it says differently, or, where the file has spoken of the record
- * before, only the blanks that it fills. Blanks of the row say nothing.
- */
-export function changesTo<T extends { custom: string | null }>(
-  stored: T,
-  fields: Partial<T>,
-  rowCustom: string | null,
-  isRepeat: boolean,
-): Partial<T> {
-  const changes = isRepeat ? blanksFilled(stored, fields) : differences(stored, fields)
-  const custom = mergeCustom(stored.custom, rowCustom, isRepeat)
-  return custom === stored.custom ? changes : { ...changes, custom }
-}
-
-function differences<T extends object>(stored: T, incoming: Partial<T>): Partial<T> {
-  const changes: Partial<T> = {}
-  for (const key of Object.keys(incoming) as (keyof T)[]) {
-    const value = incoming[key]
-    if (value !== undefined && value !== null && value !== stored[key]) changes[key] = value
-  }
-  return changes
-}
-
-function blanksFilled<T extends object>(stored: T, incoming: Partial<T>): Partial<T> {
-  const changes = differences(stored, incoming)
-  for (const key of Object.keys(changes) as (keyof T)[]) if (stored[key] !== null) delete changes[key]
-  return changes
-}
-
-/** Custom fields of the stored record with those of the row laid over them, or beside them in a repeat, as JSON. */
-function mergeCustom(stored: string | null, incoming: string | null, isRepeat: boolean): string | null {
-  if (stored === null || incoming === null) return incoming ?? stored
-  const before = JSON.parse(stored)
-  return JSON.stringify({ ...before, ...JSON.parse(incoming), ...(isRepeat && before) })
 }
 
 interface Keyed {
@@ -97,7 +61,7 @@ export interface SimpleEntity<T extends SimpleTable> {
 
 /** The writer of entities that are one row each and are recognised by one key. */
 export function simpleWriter<T extends SimpleTable>(
-  { store, run, tally }: WriterContext,
+  { store, run, tally, policies }: WriterContext,
   entity: SimpleEntity<T>,
 ): Writer {
   /** The rows that records were first told in, by their ids. */
@@ -130,12 +94,16 @@ export function simpleWriter<T extends SimpleTable>(
           known.set(key, { ...record, created_run_id: run.id, changed_run_id: run.id })
           seen.set(record.id, row.number)
           told.push({ row, record })
-          tally.count('created')
+          tally.count('created', row.number, detailOf(tally, record))
         } else {
           const earlier = seen.get(stored.id)
           const hasNews = entity.hasNews?.(row, stored) ?? false
           if (earlier !== undefined) tally.warn(row.number, `repeats row ${earlier}; only its blanks were filled`)
-          const changes: Partial<Database[T]> = changesTo(stored, fields, row.custom, earlier !== undefined)
+          const { custom, cleared } = row
+          const isRepeat = earlier !== undefined
+          const changes: Partial<Database[T]> = changesTo<Database[T] & Keyed>(stored, {
+            ...{ fields: fields as Partial<Database[T] & Keyed>, custom, cleared, isRepeat, policies },
+          }) as Partial<Database[T]>
           if (await applyDuplicate({ store, run, tally }, entity.table, row.number, stored, changes, hasNews))
             Object.assign(stored, changes)
           if (tally.onDuplicate === 'update') told.push({ row, record: stored })
@@ -162,14 +130,23 @@ export async function applyDuplicate<T extends RecordTable>(
   hasNews = false,
 ): Promise<boolean> {
   if (tally.onDuplicate === 'fail') throw duplicateError(rowNumber)
-  if (tally.onDuplicate === 'skip') tally.count('skipped')
-  else if (Object.keys(changes).length === 0 && !hasNews) tally.count('unchanged')
+  const detail = detailOf(tally, stored, changes)
+  if (tally.onDuplicate === 'skip') tally.count('skipped', rowNumber, { ...detail, reason: 'is there already' })
+  else if (Object.keys(changes).length === 0 && !hasNews) tally.count('unchanged', rowNumber, detail)
   else {
     if (Object.keys(changes).length > 0) await updateRecord(store, run, table, stored, changes)
-    tally.count('updated')
+    tally.count('updated', rowNumber, detail)
     return true
   }
   return false
+}
+
+/** What a preview tells of a record, and of what a row changes of it. */
+export function detailOf<T extends object>(tally: Tally, record: T, changes?: Partial<T>): RowDetail | undefined {
+  if (!tally.isPreview) return undefined
+  const { name, code, number, external_id, subject, kind } = record as Record<string, string | null | undefined>
+  const label = name ?? code ?? number ?? external_id ?? subject ?? kind ?? null
+  return { record: label, ...(changes && { differences: differencesIn(record, changes) }) }
 }
 
 /** What --on-duplicate fail ends with. */

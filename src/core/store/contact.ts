@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type IdRange, inChunks, inRanges } from './chunk.js'
 import type { Store, Value } from './open.js'
-import { idsOf, insertFilled, insertRecords, insertRecordValues, type Run } from './run.js'
+import { deleteRecord, idsOf, insertFilled, insertRecords, insertRecordValues, type Run } from './run.js'
 import type { ContactIdentityTable, ContactTable, Database } from './schema.js'
 
 /** Which contacts own the keys of a kind, by key. */
@@ -294,4 +294,49 @@ export async function contactNames({ db }: Store): Promise<Pick<ContactTable, 'i
     .where('id', '>', 0)
     .orderBy('id')
     .execute()
+}
+
+/** Takes e-mails or phones off a contact, and their keys; `returnFreeKeys` must follow. */
+export async function removeIdentities(
+  store: Store,
+  run: Run,
+  contactId: number,
+  identities: readonly Pick<ContactIdentityTable, 'kind' | 'value_key'>[],
+): Promise<void> {
+  const { db } = store
+  for (const { kind, value_key } of identities) {
+    const rows = await db
+      .selectFrom('contact_identity')
+      .selectAll()
+      .where('contact_id', '=', contactId)
+      .where('kind', '=', kind)
+      .where('value_key', '=', value_key)
+      .execute()
+    for (const row of rows) await deleteRecord(store, run, 'contact_identity', row)
+    await sql`delete from contact_key where kind = ${kind} and value = ${value_key} and contact_id = ${contactId}`.execute(
+      db,
+    )
+  }
+}
+
+/** Keys that nobody owns any more, each `[kind, key]`, go to whoever had them first of those who have them still. */
+export async function returnFreeKeys(store: Store, keys: readonly (readonly [string, string])[]): Promise<void> {
+  for (const kind of new Set(keys.map(([of]) => of))) {
+    const values = keys.flatMap(([of, value]) => (of === kind ? value : []))
+    await inChunks(store, values, async list => {
+      await sql`
+        insert into contact_key (kind, value, contact_id)
+        select kind, value_key, contact_id from (
+          select kind, value_key, contact_id, row_number() over (partition by value_key order by id) as place
+          from contact_identity where kind = ${kind} and value_key in ${list}
+        ) as owners where place = 1 on conflict do nothing`.execute(store.db)
+      return []
+    })
+  }
+}
+
+/** Takes tags off a contact. */
+export async function removeTags(store: Store, run: Run, contactId: number, tags: readonly string[]): Promise<void> {
+  for (const row of await tagsOf(store, [contactId]))
+    if (tags.includes(row.tag)) await deleteRecord(store, run, 'contact_tag', row)
 }

@@ -318,6 +318,10 @@ export async function takeBack(
     deleted += Number(result.numAffectedRows ?? 0)
   }
   await db.updateTable('run').set({ state: 'undone', undone_by_run_id: undoRunId }).where('id', '=', runId).execute()
+  // A source outlives the run that named it first, but not the last that used it.
+  await sql`
+    delete from source as t
+    where t.created_run_id in (select id from run where state = 'undone') and ${isUnusedSource()}`.execute(db)
   return { deleted, restored }
 }
 
@@ -335,6 +339,7 @@ async function restoreRows(store: Store, runId: number): Promise<number> {
   const byTable = groupBy(changes, change => change.table_name)
   // What others refer to is put back first.
   for (const table of [...RECORD_TABLES].reverse()) await restoreTable(db, table, byTable.get(table) ?? [])
+  await returnIdentityKeys(db, runId)
   await returnKeys(db, runId, 'order')
   await returnKeys(db, runId, 'deal')
   await returnContactKeys(db, runId)
@@ -360,6 +365,24 @@ async function restoreTable(
     const names = sql.join(Object.keys(image).map(name => sql.ref(name)))
     await sql`insert into ${sql.table(table)} (${names}) values (${sql.join(Object.values(image))})`.execute(db)
   }
+}
+
+/** An e-mail or phone that the run had taken off a contact leads to him again, or to who had it first. */
+async function returnIdentityKeys(db: Store['db'], runId: number): Promise<void> {
+  const own = sql`(kind, value) in (
+    select ${keyKind('t')}, t.value_key from contact_identity as t join change on change.row_id = t.id
+    where change.run_id = ${runId} and change.table_name = 'contact_identity')`
+  const { rows } =
+    await sql`select 1 from change where run_id = ${runId} and table_name = 'contact_identity' limit 1`.execute(db)
+  if (rows.length === 0) return
+  await sql`delete from contact_key where ${own}`.execute(db)
+  await sql`
+    insert into contact_key (kind, value, contact_id)
+    select kind, value, contact_id from (
+      select ${keyKind('t')} as kind, t.value_key as value, t.contact_id,
+        row_number() over (partition by ${keyKind('t')}, t.value_key order by t.id) as place
+      from contact_identity as t
+    ) as owners where place = 1 and ${own} on conflict do nothing`.execute(db)
 }
 
 /** The keys of orders and deals that had been moved to another contact go back with them. */

@@ -1,0 +1,22 @@
+import { sql } from 'kysely'
+import { inChunks } from './chunk.js'
+import type { Store } from './open.js'
+
+/** Tables whose records people call by a name. */
+export type NamedTable = 'company' | 'owner' | 'product' | 'contact' | 'deal' | 'source'
+
+/** What people call records, by their inner ids. */
+export async function namesOfRecords(
+  store: Store,
+  table: NamedTable,
+  ids: readonly number[],
+): Promise<Map<number, string>> {
+  const label =
+    table === 'owner' || table === 'source' || table === 'company' ? sql`name` : sql`coalesce(name, public_id)`
+  const rows = await inChunks(store, ids, list =>
+    sql<{ id: number; label: string }>`select id, ${label} as label from ${sql.table(table)} where id in ${list}`
+      .execute(store.db)
+      .then(result => result.rows),
+  )
+  return new Map(rows.map(row => [row.id, row.label]))
+}
