@@ -72,6 +72,7 @@ export const SOURCE_NAME = 'default'
 
 /** A tally for one row: it remembers why the row was refused. */
 class OneRow implements Tally {
+  readonly isPreview = false
   readonly onDuplicate = 'skip'
   problem: string | undefined
   outcome: string | undefined
