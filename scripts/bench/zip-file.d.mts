@@ -8,6 +8,6 @@ export interface ZipEntry {
 
 export function writeZip(
   path: string,
-  parts: readonly (readonly [name: string, pieces: Iterable<string | Uint8Array>])[],
+  parts: readonly (readonly [name: string, pieces: Iterable<string | Uint8Array>, size?: number | undefined])[],
   lie?: (entry: ZipEntry) => ZipEntry,
 ): Promise<void>

@@ -4,7 +4,8 @@ import { crc32, createDeflateRaw } from 'node:zlib'
 
 /**
  * Writes a zip file of parts that are made piece by piece, so that even huge ones need no memory. `parts` are pairs of a
- * name and an iterable of texts or buffers. `lie` may change what the directory says of a part.
+ * name and an iterable of texts or buffers; where a size is told too, the buffers are packed already, and there is no
+ * checksum. `lie` may change what the directory says of a part.
  */
 export async function writeZip(path, parts, lie = entry => entry) {
   const file = createWriteStream(path)
@@ -14,11 +15,12 @@ export async function writeZip(path, parts, lie = entry => entry) {
     offset += bytes.length
     if (!file.write(bytes)) await once(file, 'drain')
   }
-  for (const [name, pieces] of parts) {
+  for (const [name, pieces, size] of parts) {
     const entry = { name: Buffer.from(name), crc: 0, packed: 0, size: 0, offset }
     await put(Buffer.concat([header(0x04034b50, entry).subarray(0, 30), entry.name]))
     const start = offset
-    for await (const chunk of deflated(pieces, entry)) await put(chunk)
+    entry.size = size ?? 0
+    for await (const chunk of size === undefined ? deflated(pieces, entry) : pieces) await put(chunk)
     entry.packed = offset - start
     await put(descriptor(entry))
     directory.push(lie(entry))
@@ -37,10 +39,9 @@ export async function writeZip(path, parts, lie = entry => entry) {
 }
 
 async function* deflated(pieces, entry) {
-  const deflate = createDeflateRaw({ level: 6 })
+  const deflate = createDeflateRaw({ level: 4 })
   const feeding = (async () => {
-    for (const piece of pieces) {
-      const bytes = Buffer.from(piece)
+    for (const bytes of gathered(pieces)) {
       entry.crc = crc32(bytes, entry.crc)
       entry.size += bytes.length
       if (!deflate.write(bytes)) await once(deflate, 'drain')
@@ -49,6 +50,19 @@ async function* deflated(pieces, entry) {
   })()
   yield* deflate
   await feeding
+}
+
+/** Small pieces put together, since each that is packed by itself costs a way into another thread. */
+function* gathered(pieces) {
+  let text = ''
+  for (const piece of pieces) {
+    if (typeof piece === 'string') text += piece
+    if (typeof piece === 'string' && text.length < 1 << 18) continue
+    yield Buffer.from(text)
+    text = ''
+    if (typeof piece !== 'string') yield piece
+  }
+  yield Buffer.from(text)
 }
 
 /** The header before a part; its sizes stand behind it and in the directory (flag 8). */

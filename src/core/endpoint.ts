@@ -6,6 +6,7 @@ export type Endpoint =
   | { kind: 'json'; path: string }
   | { kind: 'ndjson'; path: string }
   | { kind: 'xlsx'; path: string; tab?: string }
+  | { kind: 'vcard'; path: string }
   | { kind: 'markdown'; path: string }
   | { kind: 'std' }
 
@@ -17,10 +18,26 @@ const KIND_OF = {
   ndjson: 'ndjson',
   jsonl: 'ndjson',
   xlsx: 'xlsx',
+  vcf: 'vcard',
+  vcard: 'vcard',
   md: 'markdown',
 } as const
 
-const HINT = 'Use FILE.csv, .tsv, .txt, .xlsx, .xlsx#Tab, .json, .ndjson, .md or -.'
+/** What people have and guanxi does not read, and what to do about it. */
+const OTHERS: readonly [endings: string, what: string, hint: string][] = [
+  ['xls', 'an old Excel workbook', 'Open it in Excel and save it as .xlsx.'],
+  ['xlsb', 'a binary Excel workbook', 'Open it in Excel and save it as .xlsx.'],
+  ['ods fods', 'a workbook of LibreOffice', 'Open it in LibreOffice and save it as .xlsx.'],
+  ['numbers', 'a workbook of Apple Numbers', 'Open it in Numbers and export it to Excel or CSV.'],
+  ['ldif', 'an LDIF address book', 'Export the address book as .vcf or .csv.'],
+  ['pst ost msg', 'an Outlook file', 'Export the contacts from Outlook as .csv.'],
+  ['mdb accdb', 'an Access database', 'Export the table from Access as .xlsx or .csv.'],
+  ['htm mht', 'a web page', 'Open it in Excel and save the table as .xlsx.'],
+  ['zip gz rar 7z', 'a packed file', 'Unpack it first.'],
+  ['xml', 'an XML file', 'Export the table as .csv or .xlsx.'],
+]
+
+const HINT = 'Use FILE.csv, .tsv, .txt, .xlsx, .xlsx#Tab, .json, .ndjson, .vcf, .md or -.'
 
 /** Understands the notation of places; throws E_ENDPOINT for anything else. Paths stay as they were typed. */
 export function parseEndpoint(text: string): Endpoint {
@@ -32,8 +49,13 @@ export function parseEndpoint(text: string): Endpoint {
       ? { kind: 'xlsx', path: workbook[1] }
       : { kind: 'xlsx', path: workbook[1], tab: workbook[2] }
   }
-  const ending = /\.([a-z]+)$/i.exec(text)?.[1]?.toLowerCase()
+  const ending = /\.([a-z0-9]+)$/i.exec(text)?.[1]?.toLowerCase()
   if (ending && Object.hasOwn(KIND_OF, ending)) return { kind: KIND_OF[ending as keyof typeof KIND_OF], path: text }
+  const other = OTHERS.find(([endings]) => endings.split(' ').includes(ending ?? ''))
+  if (other)
+    throw new GuanxiError('E_ENDPOINT', `"${text}" is ${other[1]}, which guanxi neither reads nor writes.`, {
+      hint: other[2],
+    })
   throw new GuanxiError('E_ENDPOINT', `"${text}" is not a place guanxi can read or write.`, { hint: HINT })
 }
 

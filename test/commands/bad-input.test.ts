@@ -55,7 +55,7 @@ const BAD: Bad[] = [
     code: 'E_ENDPOINT',
     exit: 2,
     message: '"orders.pdf" is not a place guanxi can read or write.',
-    hint: 'Use FILE.csv, .tsv, .txt, .xlsx, .xlsx#Tab, .json, .ndjson, .md or -.',
+    hint: 'Use FILE.csv, .tsv, .txt, .xlsx, .xlsx#Tab, .json, .ndjson, .vcf, .md or -.',
   },
   {
     what: 'an empty file',
@@ -75,7 +75,7 @@ const BAD: Bad[] = [
     exit: 2,
     message: 'No column holds the ordered_at of the transactions.',
     at: 'bad.csv',
-    hint: 'The file has: Colour, Shape. Name the column in a mapping file and add --map FILE.yaml.',
+    hint: 'The file has: Colour, Shape. Name the column in a mapping file and add --map FILE.yaml; guanxi import map writes one.',
   },
   {
     what: 'a setting with a slip of the pen',

@@ -349,10 +349,19 @@ function requireFields(plan: ColumnPlan, headers: readonly string[], at: string)
   throw new GuanxiError('E_COLUMN', `No column holds the ${oneOfFields(group)} of the ${plan.entity}.`, {
     at,
     hint: headers.some(isEmail)
-      ? `The first row holds data: ${headers.join(', ')}. Put a row of headings above it.`
-      : `The file has: ${headers.join(', ')}. Name the column in a mapping file and add --map FILE.yaml; guanxi import map writes one.`,
+      ? `The first row holds data: ${listed(headers)}. Put a row of headings above it.`
+      : `The file has: ${listed(headers)}. Name the column in a mapping file and add --map FILE.yaml; guanxi import map writes one.`,
   })
 }
+
+/** Of more columns than a person would read, none is compared with the fields that may have been meant. */
+const MOST_COMPARED = 200
+
+/** Headings as a list that a person can read. */
+const listed = (headers: readonly string[]): string =>
+  headers.length <= MOST_COMPARED
+    ? headers.join(', ')
+    : `${headers.slice(0, 20).join(', ')} and ${headers.length - 20} more`
 
 /** The columns that are kept as custom fields though nobody asked for it, and the field that may have been meant. */
 export function customColumnsOf({
@@ -361,5 +370,7 @@ export function customColumnsOf({
   columns,
 }: ColumnPlan): { heading: string; near: string | undefined }[] {
   const free = Object.keys(FIELDS[entity]).filter(name => !columns.some(column => column.name === name))
-  return custom.filter(({ isAsked }) => !isAsked).map(({ key }) => ({ heading: key, near: nearest(key, free) }))
+  const unasked = custom.filter(({ isAsked }) => !isAsked)
+  const isFew = unasked.length <= MOST_COMPARED
+  return unasked.map(({ key }) => ({ heading: key, near: isFew ? nearest(key, free) : undefined }))
 }

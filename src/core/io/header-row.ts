@@ -58,7 +58,7 @@ function headerIndex(rows: readonly NumberedRow[]): number {
   return below.length === 0 ? (title <= 2 ? at : 0) : wider * 2 >= below.length ? at : 0
 }
 
-const isFilled = (cell: Cell): boolean => cell !== null && String(cell).trim() !== ''
+const isFilled = (cell: Cell | undefined): boolean => String(cell ?? '').trim() !== ''
 
 /** Numbers, days and e-mail addresses stand in rows, not in headers. */
 function isWord(cell: Cell): boolean {

@@ -1,8 +1,5 @@
-// biome-ignore-start lint/suspicious/noControlCharactersInRegex: JSON forbids them inside a string
-const TOKEN =
-  /\s*("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y
-
-// biome-ignore-end lint/suspicious/noControlCharactersInRegex: see above
+const TOKEN = /\s*("|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or end'
 
@@ -19,10 +16,29 @@ export function jsonFailure(text: string): number {
     const start = at + (/^\s*/.exec(text.slice(at, at + 1000))?.[0].length ?? 0)
     const token = TOKEN.exec(text)?.[1]
     if (token === undefined) return start
+    if (token === '"') {
+      const end = endOfString(text, TOKEN.lastIndex)
+      if (end < 0) return start
+      TOKEN.lastIndex = end
+    }
     const next = following(expected, token, open)
     if (next === undefined) return start
     expected = next
   }
+}
+
+/** Where the text goes on behind a string whose content begins at a place; -1 where it is no string. */
+function endOfString(text: string, start: number): number {
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 34) return at + 1
+    if (code < 32) return -1
+    if (code !== 92) continue
+    ESCAPE.lastIndex = at
+    if (!ESCAPE.test(text)) return -1
+    at = ESCAPE.lastIndex - 1
+  }
+  return -1
 }
 
 function following(expected: Expected, token: string, open: ('{' | '[')[]): Expected | undefined {

@@ -4,8 +4,10 @@ import type { RawRow, Source, TextEncoding } from '../source.js'
 import type { Cell, Table } from '../table.js'
 import { writeAtomically } from './atomic-write.js'
 import { type ByteSource, closedOnFailure } from './byte-source.js'
+import { checkWidth } from './header-row.js'
 import { jsonFailure } from './json-place.js'
 import { decodeText, type EncodingOptions } from './text-blocks.js'
+import { type Line, linesOf } from './text-lines.js'
 
 const BATCH = 1000
 const ROWS_PER_BLOCK = 1000
@@ -14,6 +16,43 @@ const ROWS_PER_BLOCK = 1000
 const SAMPLE = 1000
 
 type JsonObject = Readonly<Record<string, unknown>>
+
+/** A JSON document is only understood whole, so its size must have a bound; one object a line needs none. */
+const LONGEST_TEXT = 256 * 1024 * 1024
+
+function tooLarge(name: string): GuanxiError {
+  return new GuanxiError('E_FILE', `"${name}" is larger than 256 MB, and JSON must be read whole.`, {
+    at: name,
+    hint: 'Export it as .ndjson, one object a line, or as .csv.',
+  })
+}
+
+/** Nested values become text; nobody nests deeper but to make a program fail. */
+const DEEPEST = 100
+
+/** Short texts cannot be nested so deeply that parsing them takes long. */
+const SHORT = 100_000
+
+function isTooDeep(text: string): boolean {
+  if (text.length < SHORT) return false
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) at = endOfString(text, at) - 1
+    else if (code === 91 || code === 123) {
+      if (++depth > DEEPEST) return true
+    } else if (code === 93 || code === 125) depth--
+  }
+  return false
+}
+
+const QUOTE = 34
+
+const tooDeep = (name: string): GuanxiError =>
+  new GuanxiError('E_FILE', `"${name}" is nested more than ${DEEPEST} times, as no list of records is.`, {
+    at: name,
+    hint: 'It needs an array of objects.',
+  })
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -29,9 +68,13 @@ export function readJson(bytes: ByteSource, options: EncodingOptions = {}): Prom
 async function openJson(bytes: ByteSource, options: EncodingOptions): Promise<Source> {
   const { encoding, blocks } = await decodeText(bytes, options)
   let text = ''
-  for await (const block of blocks) text += block
+  for await (const block of blocks) {
+    text += block
+    if (text.length > LONGEST_TEXT) throw tooLarge(bytes.name)
+  }
   const items = itemsOf(parsed(text, bytes.name), bytes.name)
   const columns = keysOf(items)
+  checkWidth(columns.length, bytes.name, 'Each object should have the same keys.')
   const known = new Set(columns)
 
   async function* batches(): AsyncGenerator<readonly RawRow[]> {
@@ -67,6 +110,7 @@ function parsed(text: string, name: string): unknown {
   if (text.trim() === '') {
     throw new GuanxiError('E_FILE', `"${name}" is empty.`, { at: name, hint: 'It needs an array of objects.' })
   }
+  if (isTooDeep(text)) throw tooDeep(name)
   try {
     return JSON.parse(withExactNumbers(text))
   } catch (cause) {
@@ -79,15 +123,34 @@ function parsed(text: string, name: string): unknown {
   }
 }
 
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
-const LONG_WHOLE = /^-?\d{16,}$/
-
 /** Whole numbers too long for a JavaScript number, such as the digits of an identity card, are read as text. */
 function withExactNumbers(text: string): string {
   if (!/\d{16}/.test(text)) return text
-  return text.replace(STRING_OR_NUMBER, token =>
-    LONG_WHOLE.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
-  )
+  const pieces: string[] = []
+  let at = 0
+  while (at < text.length) {
+    const quote = text.indexOf('"', at)
+    const end = quote < 0 ? text.length : quote
+    pieces.push(text.slice(at, end).replace(LONG_NUMBER, withQuotes))
+    at = endOfString(text, end)
+    pieces.push(text.slice(end, at))
+  }
+  return pieces.join('')
+}
+
+const LONG_NUMBER = /-?\d[\d.eE+-]{15,}/g
+
+const withQuotes = (number: string): string =>
+  /^-?\d{16,}$/.test(number) && !Number.isSafeInteger(Number(number)) ? `"${number}"` : number
+
+/** Where the text goes on behind the string that begins at a place. */
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let before = at
+    while (text[before - 1] === '\\') before--
+    if ((at - before) % 2 === 0) return at + 1
+  }
+  return text.length
 }
 
 function itemsOf(value: unknown, name: string): readonly unknown[] {
@@ -107,6 +170,9 @@ function keysOf(items: readonly unknown[]): string[] {
 
 function rowOf(item: unknown, number: number, columns: readonly string[], known: ReadonlySet<string>): RawRow {
   if (!isObject(item)) return { number, cells: columns.map(() => null), problem: `is not an object: ${excerpt(item)}` }
+  const deep = columns.find(key => isDeeper(item[key], DEEPEST))
+  if (deep !== undefined)
+    return { number, cells: columns.map(() => null), problem: `is nested more than ${DEEPEST} times at ${deep}` }
   const cells = columns.map(key => (Object.hasOwn(item, key) ? cellOf(item[key]) : null))
   const late = Object.keys(item).find(key => !known.has(key))
   if (late === undefined) return { number, cells }
@@ -119,11 +185,12 @@ function cellOf(value: unknown): Cell {
   return JSON.stringify(value)
 }
 
-const excerpt = (value: unknown): string => JSON.stringify(value).slice(0, 60)
+const excerpt = (value: unknown): string =>
+  isDeeper(value, DEEPEST) ? 'is nested more than 100 times' : JSON.stringify(value).slice(0, 60)
 
-interface Line {
-  number: number
-  text: string
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some(inner => isDeeper(inner, levels - 1))
 }
 
 /**
@@ -136,7 +203,7 @@ export function readNdjson(bytes: ByteSource, options: EncodingOptions = {}): Pr
 
 async function openNdjson(bytes: ByteSource, options: EncodingOptions): Promise<Source> {
   const { encoding, blocks } = await decodeText(bytes, options)
-  const lines = linesOf(blocks)
+  const lines = withContent(linesOf(blocks, bytes.name))
   const ahead: Line[] = []
   while (ahead.length < SAMPLE) {
     const next = await lines.next()
@@ -146,6 +213,7 @@ async function openNdjson(bytes: ByteSource, options: EncodingOptions): Promise<
   const first = ahead[0]
   if (first) parsed(first.text, bytes.name)
   const columns = keysOf(ahead.map(line => objectOf(line.text)))
+  checkWidth(columns.length, bytes.name, 'Each object should have the same keys.')
   const known = new Set(columns)
 
   async function* batches(): AsyncGenerator<readonly RawRow[]> {
@@ -167,6 +235,7 @@ async function openNdjson(bytes: ByteSource, options: EncodingOptions): Promise<
 }
 
 function objectOf(text: string): JsonObject | undefined {
+  if (isTooDeep(text)) return undefined
   try {
     const value: unknown = JSON.parse(withExactNumbers(text))
     return isObject(value) ? value : undefined
@@ -175,18 +244,8 @@ function objectOf(text: string): JsonObject | undefined {
   }
 }
 
-async function* linesOf(blocks: AsyncGenerator<string>): AsyncGenerator<Line> {
-  let rest = ''
-  let number = 0
-  for await (const block of blocks) {
-    const lines = (rest + block).split('\n')
-    rest = lines.pop() ?? ''
-    for (const text of lines) {
-      number++
-      if (text.trim() !== '') yield { number, text }
-    }
-  }
-  if (rest.trim() !== '') yield { number: number + 1, text: rest }
+async function* withContent(lines: AsyncGenerator<Line>): AsyncGenerator<Line> {
+  for await (const line of lines) if (line.text.trim() !== '') yield line
 }
 
 async function* resumed(ahead: readonly Line[], lines: AsyncGenerator<Line>): AsyncGenerator<Line> {

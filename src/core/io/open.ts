@@ -53,10 +53,14 @@ async function sourceOf(endpoint: Endpoint, options: SourceOptions): Promise<Sou
       const tab = endpoint.tab ?? options.tab
       return readXlsx(endpoint.path, { ...options, ...(tab !== undefined && { tab }) })
     }
+    case 'vcard': {
+      const { readVcard } = await import('./vcard.js')
+      return readVcard(() => openFileBytes(endpoint.path), options)
+    }
     case 'markdown':
       throw new GuanxiError('E_ENDPOINT', `"${endpoint.path}" can be written, but not read.`, {
         at: endpoint.path,
-        hint: 'Read from .csv, .tsv, .txt, .xlsx, .json, .ndjson or -.',
+        hint: 'Read from .csv, .tsv, .txt, .xlsx, .json, .ndjson, .vcf or -.',
       })
   }
 }
@@ -98,6 +102,11 @@ export async function openSink(endpoint: Endpoint, options: SinkOptions = {}): P
       return tables =>
         writeXlsx(endpoint.path, tables, { ...options, ...(endpoint.tab !== undefined && { tab: endpoint.tab }) })
     }
+    case 'vcard':
+      throw new GuanxiError('E_ENDPOINT', `"${endpoint.path}" can be read, but not written.`, {
+        at: endpoint.path,
+        hint: 'Write to a .csv file, which address books import too.',
+      })
     case 'markdown': {
       const { writeMarkdown } = await import('./markdown.js')
       return tables => writeMarkdown(endpoint.path, tables, options)

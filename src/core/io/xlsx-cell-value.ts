@@ -6,6 +6,7 @@ import type { SharedStrings } from './xlsx-strings.js'
 /** A row as it stands in a sheet: its cells by the number of their column, and whether a person sees it. */
 export interface SheetRow {
   number: number
+  /** Blank ones are null, or are missing. */
   cells: Cell[]
   /** Columns are those of the sheet. */
   notes: CellNote[]
@@ -28,6 +29,8 @@ export class Fault {
   ) {}
 }
 
+const LARGEST_FILL = 1000
+
 /** Puts the value of a cell into its row; columns from `last` on are only told of. */
 export function putCell(row: SheetRow, column: number, value: Cell | Fault, last: number): void {
   if (value === null) return
@@ -36,7 +39,8 @@ export function putCell(row: SheetRow, column: number, value: Cell | Fault, last
   const shown = isFault ? value.shown : value
   if (column < last) {
     const { cells } = row
-    while (cells.length < column) cells.push(null)
+    // Far from its neighbours a cell leaves a gap, or rows that only hold one in the last column would fill the memory.
+    if (column - cells.length < LARGEST_FILL) while (cells.length < column) cells.push(null)
     cells[column] = shown
   } else if (shown !== null && shown !== '') row.outside ??= column
 }

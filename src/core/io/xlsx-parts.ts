@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { TextDecoder } from 'node:util'
 import { crc32, createInflateRaw } from 'node:zlib'
 import type { SaxesTagPlain } from 'saxes'
-import { damaged, refuseOtherOffice, refuseOthers, tooLarge } from './xlsx-refusal.js'
+import { damaged, OwnEntities, refuseOtherOffice, refuseOthers, tooLarge } from './xlsx-refusal.js'
 
 /** The parts of an open workbook file. Part names are compared without regard to case, as Excel does. */
 export interface XlsxParts {
@@ -22,7 +22,7 @@ export interface XlsxParts {
 }
 
 /** Excel itself has no more than some thousand parts in a workbook. */
-const MOST_PARTS = 100_000
+const MOST_PARTS = 20_000
 
 /** A part that is larger than this, and shrinks this well, is no table but a trap. */
 const LARGE = 1024 ** 3
@@ -139,7 +139,7 @@ export async function xmlReader({ open, close, text }: XmlEvents): Promise<{ wri
   const parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false })
   // Entities that a document defines for itself are never expanded; no workbook has a reason to bring any.
   parser.on('doctype', () => {
-    throw new Error('a document type with definitions of its own')
+    throw new OwnEntities()
   })
   if (open) parser.on('opentag', (tag: SaxesTagPlain) => open(localName(tag.name), tag.attributes, tag.isSelfClosing))
   if (close) parser.on('closetag', (tag: SaxesTagPlain) => close(localName(tag.name)))

@@ -96,7 +96,17 @@ async function* closing<T>(items: AsyncGenerator<T>, close: () => void): AsyncGe
 }
 
 const hasContent = ({ cells, notes, outside }: SheetRow): boolean =>
-  notes.length > 0 || outside !== undefined || cells.some(cell => cell !== null && cell !== '')
+  notes.length > 0 || outside !== undefined || filledColumn(cells, () => true) >= 0
+
+/** Rows longer than this have gaps, which are not walked through. */
+const LONG_ROW = 1000
+
+/** The first wanted column that holds something; -1 where there is none. */
+function filledColumn(cells: readonly Cell[], isWanted: (column: number) => boolean): number {
+  if (cells.length <= LONG_ROW) return cells.findIndex((cell, at) => (cell ?? '') !== '' && isWanted(at))
+  const found = Object.keys(cells).find(key => (cells[Number(key)] ?? '') !== '' && isWanted(Number(key)))
+  return found === undefined ? -1 : Number(found)
+}
 
 /** The rows of a tab, from the header on, as its columns arrange them. */
 class TabRows {
@@ -134,7 +144,7 @@ class TabRows {
         at: `${name} row ${header.number}`,
         hint: 'Type the heading into the cell.',
       })
-    const names = Array.from(header.cells, cell => (cell === null ? '' : unguard(String(cell))))
+    const names = Array.from(header.cells, cell => unguard(String(cell ?? '')))
     this.first = names.findIndex(heading => heading !== '')
     const last = names.findLastIndex(heading => heading !== '')
     this.columns = names.slice(this.first, last + 1)
@@ -173,9 +183,11 @@ class TabRows {
     for (let at = 0; at < width; at++) {
       const cell = cells[at]
       if (typeof cell === 'string') cells[at] = unguard(cell)
+      else if (cell === undefined) cells[at] = null
     }
     const row: RawRow = { number, cells }
-    const stray = outside ?? (first > 0 || found.length > width ? strayColumn(found, first, width) : -1)
+    const stray =
+      outside ?? (first > 0 || found.length > width ? filledColumn(found, at => at < first || at >= first + width) : -1)
     if (stray >= 0) row.problem = `${columnName(stray)}${number}: a value without a heading`
     if (notes.length > 0) this.addNotes(row, notes)
     return row
@@ -201,12 +213,6 @@ class TabRows {
     if (this.tail.filled > 0) remarks.push({ kind: 'merged', count: this.tail.filled, list: [] })
     return remarks
   }
-}
-
-function strayColumn(cells: readonly Cell[], first: number, width: number): number {
-  return cells.findIndex(
-    (cell, at) => (at < first || at >= first + width) && cell !== null && cell !== undefined && cell !== '',
-  )
 }
 
 async function* resumed(first: SheetRow[], rest: AsyncGenerator<SheetRow[]>): AsyncGenerator<SheetRow[]> {

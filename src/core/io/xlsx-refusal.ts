@@ -4,9 +4,17 @@ import { readFailure } from './file-error.js'
 
 const SAVE_AS = 'Open it in the program it comes from and save it as .xlsx.'
 
+/** XML that comes with definitions of its own, by which a few bytes can become gigabytes. */
+export class OwnEntities extends Error {}
+
 /** The error of a workbook that breaks off or is inconsistent. */
 export function damaged(path: string, cause: unknown): unknown {
   if (cause instanceof GuanxiError) return cause
+  if (cause instanceof OwnEntities)
+    return new GuanxiError('E_FILE', `"${path}" defines XML entities of its own, as no workbook does.`, {
+      at: path,
+      hint: 'If you trust where it comes from, open it in Excel and save it again.',
+    })
   return new GuanxiError('E_FILE', `"${path}" is damaged or cut off: it cannot be read as a workbook.`, {
     at: path,
     hint: 'Export or download it again; Excel may be able to repair it.',

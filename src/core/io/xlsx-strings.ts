@@ -5,7 +5,7 @@ import { damaged, tooLarge } from './xlsx-refusal.js'
 import { xmlText } from './xml-text.js'
 
 /** More texts than a table of a million rows has; beyond this, memory would not be bounded. */
-const MOST_BYTES = 256 * 1024 ** 2
+const MOST_BYTES = 128 * 1024 ** 2
 const MOST_TEXTS = 10_000_000
 
 /** The texts that were made last are kept; a power of two. */

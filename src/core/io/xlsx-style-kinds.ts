@@ -3,7 +3,7 @@ import { readPart, type XlsxParts } from './xlsx-parts.js'
 import { tooLarge } from './xlsx-refusal.js'
 
 /** Excel ends at about 65,000. */
-const MOST_STYLES = 1_000_000
+const MOST_STYLES = 200_000
 
 /** What each style of a workbook makes of a number, by the number of the style. */
 export async function readStyleKinds(parts: XlsxParts, part: string): Promise<NumberKind[]> {
@@ -16,7 +16,7 @@ export async function readStyleKinds(parts: XlsxParts, part: string): Promise<Nu
       if (name === 'numFmt') custom.set(Number(attributes.numFmtId), kindOfFormat(attributes.formatCode ?? ''))
       else if (name === 'cellXfs') inCellFormats = true
       else if (name === 'xf' && inCellFormats) {
-        if (formats.length === MOST_STYLES) throw tooLarge(parts.path, 'it has more than a million cell styles')
+        if (formats.length === MOST_STYLES) throw tooLarge(parts.path, 'it has more than 200,000 cell styles')
         formats.push(Number(attributes.numFmtId ?? 0))
       }
     },
