@@ -7,11 +7,21 @@ export type Dump = Record<string, Row[]>
 
 const HISTORY = ['run', 'run_span', 'change']
 
+/** Tables that follow from the others, and are brought up to date when somebody asks. */
+export const DERIVED = [
+  'purchase_sum',
+  'purchase_group',
+  'purchase_month',
+  'cohort_cell',
+  'purchase_stale',
+  'purchase_state',
+]
+
 /** Every row of every table of the workspace's store; `history: false` leaves out what tells of runs. */
 export function dump({ path }: Pick<Folder, 'path'>, { history = true } = {}): Dump {
   return read(path, query => {
     const tables = query(`select name from sqlite_master where type = 'table' order by name`).map(row => `${row.name}`)
-    const kept = tables.filter(name => history || !HISTORY.includes(name))
+    const kept = tables.filter(name => !DERIVED.includes(name) && (history || !HISTORY.includes(name)))
     return Object.fromEntries(kept.map(name => [name, sorted(query(`select * from "${name}"`))]))
   })
 }

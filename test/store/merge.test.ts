@@ -6,6 +6,7 @@ import { mailsThatLeft } from '../../src/core/store/mail.js'
 import { CONTACT_CHILDREN, mergeContacts, rowsSinceMerge } from '../../src/core/store/merge.js'
 import type { Store } from '../../src/core/store/open.js'
 import type { TableName } from '../../src/core/store/schema.js'
+import { DERIVED } from '../helpers/dump.js'
 import { asRun, describeStores, put } from '../helpers/stores.js'
 
 /** Ann (1) and her double (2), with a row in every table that can belong to a contact, and Bo (3). */
@@ -87,7 +88,7 @@ const mergeAnn = (store: Store) =>
     await mergeContacts(store, run, [{ absorbed: 2, survivor: 1 }], new Map([[1, { city: 'Leeds' }]]))
   })
 
-const HISTORY = new Set(['run', 'run_span', 'change'])
+const HISTORY = new Set(['run', 'run_span', 'change', ...DERIVED])
 const NAMES = sql<{
   name: string
 }>`select name from sqlite_master where type = 'table' and name <> 'store_version' order by name`

@@ -102,12 +102,13 @@ describeStores(testIn => {
   testIn('cohortCells: one row per month of first purchase and month of purchase', async store => {
     await shop(store)
     expect(await cohortCells(store, { until: '2024-12-31' })).toEqual([
-      { cohort: '2023-12', month: '2023-12', customers: 1 },
-      { cohort: '2023-12', month: '2024-01', customers: 1 },
-      { cohort: '2024-01', month: '2024-01', customers: 1 },
+      { cohort: '2023-12', month: '2023-12', customers: 1, amount: 1000 },
+      { cohort: '2023-12', month: '2024-01', customers: 1, amount: 500 },
+      { cohort: '2023-12', month: '2024-02', customers: 0, amount: -200 },
+      { cohort: '2024-01', month: '2024-01', customers: 1, amount: 1000 },
     ])
     expect(await cohortCells(store, { since: '2024-01-01', until: '2024-12-31' })).toEqual([
-      { cohort: '2024-01', month: '2024-01', customers: 1 },
+      { cohort: '2024-01', month: '2024-01', customers: 1, amount: 1000 },
     ])
   })
 

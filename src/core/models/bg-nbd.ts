@@ -1,7 +1,6 @@
 import type { Histories } from './histories.js'
 import type { Slope } from './minimize.js'
 import { type Buying, chancesUntilRest, mostOf, type PurchaseModel, risingTables } from './purchase-model.js'
-import { remember } from './remember.js'
 import { hypergeometric } from './special.js'
 
 /**
@@ -31,7 +30,7 @@ function betaGeometric(name: 'bg-nbd' | 'mbg-nbd', first: 0 | 1): PurchaseModel 
  */
 function likelihood(parameters: readonly number[], histories: Histories, first: 0 | 1): Slope {
   const [r = 1, alpha = 1, a = 1, b = 1] = parameters
-  const { length, x: xs, recency, age, count } = histories
+  const { length, x: xs, count, times, recencyAt, ageAt } = histories
   const most = mostOf(histories) + first
   const ofR = risingTables(r, most)
   const ofB = risingTables(b, most)
@@ -39,22 +38,22 @@ function likelihood(parameters: readonly number[], histories: Histories, first: 
   const byX = new Float64Array(most + 1)
   const logA = Math.log(a)
   const toDie = Float64Array.from({ length: most + 1 }, (_, n) => (n > 0 ? logA - Math.log(b + n - 1) : -Infinity))
-  const logOf = logarithms(alpha)
+  const late = times.map(time => alpha + time)
+  const logs = late.map(Math.log)
   let [value, dr, dAlpha, da, db] = [0, 0, 0, 0, 0]
   for (let i = 0; i < length; i++) {
     const x = xs[i] as number
     const many = count[i] as number
     const s = r + x
-    const early = alpha + (recency[i] as number)
-    const late = alpha + (age[i] as number)
-    const logEarly = logOf(recency[i] as number)
-    const logLate = logOf(age[i] as number)
+    const [from, to] = [recencyAt[i] as number, ageAt[i] as number]
+    const logEarly = logs[from] as number
+    const logLate = logs[to] as number
     const odds = (toDie[x + first] as number) + s * (logLate - logEarly)
     const e = Math.exp(-Math.abs(odds))
     const weight = odds > 0 ? 1 / (1 + e) : e / (1 + e)
     value += many * (Math.max(odds, 0) + Math.log1p(e) - s * logLate)
     dr -= many * ((1 - weight) * logLate + weight * logEarly)
-    dAlpha -= many * s * ((1 - weight) / late + weight / early)
+    dAlpha -= many * s * ((1 - weight) / (late[to] as number) + weight / (late[from] as number))
     const died = many * weight
     da += died
     byX[x] = (byX[x] as number) + many
@@ -74,12 +73,6 @@ function likelihood(parameters: readonly number[], histories: Histories, first: 
   dr += histories.total * Math.log(alpha)
   dAlpha += (histories.total * r) / alpha
   return { value, gradient: [dr, dAlpha, da, db] }
-}
-
-/** ln(alpha + time), remembered by time: there are far fewer times than customers. */
-function logarithms(alpha: number): (time: number) => number {
-  const known = new Map<number, number>()
-  return time => remember(known, time, () => Math.log(alpha + time))
 }
 
 function buying([r = 1, alpha = 1, a = 1, b = 1]: readonly number[], first: 0 | 1): Buying {

@@ -1,5 +1,5 @@
 import { bgNbd, mbgNbd } from './bg-nbd.js'
-import { type Histories, thinned } from './histories.js'
+import { type Histories, inUnits, thinned } from './histories.js'
 import { cholesky, inverse, type Matrix } from './matrix.js'
 import { minimize, type Slope } from './minimize.js'
 import { nbd } from './nbd.js'
@@ -93,12 +93,6 @@ function meanAge({ age, count, total }: Histories): number {
 }
 
 const repeats = ({ x, count }: Histories): number => x.reduce((sum, value, i) => sum + value * (count[i] ?? 0), 0)
-
-const inUnits = (histories: Histories, unit: number): Histories => ({
-  ...histories,
-  recency: histories.recency.map(value => value / unit),
-  age: histories.age.map(value => value / unit),
-})
 
 /** Second derivatives by central differences of the exact gradient. */
 export function hessianOf(slope: (point: readonly number[]) => Slope, point: readonly number[]): Matrix {

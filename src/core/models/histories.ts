@@ -19,18 +19,32 @@ export interface Histories {
   count: Float64Array
   /** All customers. */
   total: number
+  /** The different times there are, and which of them each recency and age is: logarithms are taken once for each. */
+  times: Float64Array
+  recencyAt: Int32Array
+  ageAt: Int32Array
 }
 
 export interface Counted extends History {
   count: number
 }
 
+type Columns = Pick<Histories, 'x' | 'recency' | 'age' | 'count'>
+
 /** Puts counted histories into columns. */
 export function historiesOf(rows: readonly Counted[]): Histories {
   const pick = (key: keyof Counted): Float64Array => Float64Array.from(rows, row => row[key])
-  const count = pick('count')
+  return withTimes({ x: pick('x'), recency: pick('recency'), age: pick('age'), count: pick('count') })
+}
+
+function withTimes(columns: Columns): Histories {
+  const { recency, age, count } = columns
+  const places = new Map<number, number>()
+  const placeOf = (time: number): number => remember(places, time, () => places.size)
+  const recencyAt = Int32Array.from(recency, placeOf)
+  const ageAt = Int32Array.from(age, placeOf)
   const total = count.reduce((sum, value) => sum + value, 0)
-  return { length: rows.length, x: pick('x'), recency: pick('recency'), age: pick('age'), count, total }
+  return { ...columns, length: count.length, total, times: Float64Array.from(places.keys()), recencyAt, ageAt }
 }
 
 /** Counts equal histories; the order of the result is that of their first appearance. */
@@ -54,7 +68,12 @@ export function fold(rows: Iterable<History>): Counted[] {
 /** Every `step`th row: enough to begin a fit with. */
 export function thinned({ x, recency, age, count }: Histories, step: number): Histories {
   const every = (values: Float64Array): Float64Array => values.filter((_, index) => index % step === 0)
-  const kept = every(count)
-  const total = kept.reduce((sum, value) => sum + value, 0)
-  return { length: kept.length, x: every(x), recency: every(recency), age: every(age), count: kept, total }
+  return withTimes({ x: every(x), recency: every(recency), age: every(age), count: every(count) })
+}
+
+/** The same histories with times in another unit. */
+export function inUnits(histories: Histories, unit: number): Histories {
+  const scaled = (values: Float64Array): Float64Array => values.map(value => value / unit)
+  const { recency, age, times } = histories
+  return { ...histories, recency: scaled(recency), age: scaled(age), times: scaled(times) }
 }

@@ -1,6 +1,7 @@
 import { toMajor } from '../money.js'
 import { scoreContacts, scoreGroups } from '../segment/rfm.js'
 import { contactLabels, NOBODY } from '../store/contact.js'
+import { refreshSums } from '../store/purchase-sums.js'
 import { sumOf } from '../sum.js'
 import { column, type Result, tableOf } from '../table.js'
 import { DEFAULT_RFM_GRID, segmentsOf } from '../workspace/rfm-grid.js'
@@ -46,7 +47,10 @@ export const rfm: Report = {
     column('orders', 'Purchase orders', 'integer'),
     column('monetary', 'Net sales', 'money'),
   ],
-  run: (context, parameters) => (parameters.detail ? byContact(context, parameters) : bySegment(context, parameters)),
+  async run(context, parameters) {
+    await refreshSums(context.store)
+    return parameters.detail ? byContact(context, parameters) : bySegment(context, parameters)
+  },
 }
 
 const gridOf = ({ workspace }: ReportContext) => workspace.config.rfm.grid ?? DEFAULT_RFM_GRID

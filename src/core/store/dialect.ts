@@ -47,3 +47,28 @@ export function jsonInteger(dialect: Dialect, column: string, key: string): RawB
     ? sql`json_extract(${sql.ref(column)}, ${`$.${key}`})`
     : sql`((${sql.ref(column)})::jsonb ->> ${key})::bigint`
 }
+
+/** What shall happen for each row of a table that is changed in one of the columns, or deleted. */
+export interface Triggers {
+  table: string
+  columns: readonly string[]
+  onUpdate: readonly string[]
+  onDelete: readonly string[]
+}
+
+/** The statements that make the store do it. */
+export function triggersOn(dialect: Dialect, { table, columns, onUpdate, onDelete }: Triggers): string[] {
+  const list = (actions: readonly string[]): string => actions.map(action => `${action};`).join(' ')
+  const events = [
+    { name: `${table}_updated`, event: `update of ${columns.join(', ')}`, actions: list(onUpdate) },
+    { name: `${table}_deleted`, event: 'delete', actions: list(onDelete) },
+  ]
+  if (dialect === 'sqlite')
+    return events.map(
+      ({ name, event, actions }) => `create trigger ${name} after ${event} on "${table}" begin ${actions} end`,
+    )
+  return events.flatMap(({ name, event, actions }) => [
+    `create function ${name}() returns trigger language plpgsql as $$ begin ${actions} return null; end $$`,
+    `create trigger ${name} after ${event} on "${table}" for each row execute function ${name}()`,
+  ])
+}

@@ -61,6 +61,13 @@ export const FATE_OF: Readonly<Record<TableName, Fate>> = {
   sync_row: { action: 'special' },
   sync_conflict: { action: 'special' },
   sync_write: { action: 'special' },
+  // Sums of orders, which stay.
+  purchase_sum: NOBODY,
+  purchase_group: NOBODY,
+  purchase_month: NOBODY,
+  cohort_cell: NOBODY,
+  purchase_stale: NOBODY,
+  purchase_state: NOBODY,
 }
 
 /** The tables whose rows go, stay or are overwritten by their contact_id. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Store } from './open.js'
 import type { DayRange } from './purchase.js'
+import { haveSums } from './purchase-sums.js'
 
 export interface SalesRange extends DayRange {
   /** Leaves out orders without a customer. */
@@ -59,23 +60,39 @@ export async function newCustomersByMonth(
   return new Map(rows.map(row => [row.month, row.customers]))
 }
 
-/** How many customers of a first-purchase month bought in a later month, themselves included. */
+/** How many customers of a first-purchase month bought in a later month, themselves included, and their net amount in it. */
 export interface CohortCell {
   cohort: string
   month: string
   customers: number
+  /** Minor units, refunds and cancellations included. */
+  amount: number
 }
 
-/** One row per first-purchase month and month with a purchase order. */
-export async function cohortCells({ db }: Store, { since = '', until }: DayRange): Promise<CohortCell[]> {
+/** One row per first-purchase month and month with an order of its customers. */
+export async function cohortCells(store: Store, { since = '', until }: DayRange): Promise<CohortCell[]> {
+  const { db } = store
+  // The cells know months; a day within one must be looked up in the orders.
+  if ((since === '' || since.endsWith('-01')) && (await haveSums(store, { until })))
+    return db
+      .selectFrom('cohort_cell')
+      .selectAll()
+      .$if(since !== '', query => query.where('cohort', '>=', since.slice(0, 7)))
+      .orderBy('cohort')
+      .orderBy('month')
+      .execute()
   const { rows } = await sql<CohortCell>`
-    select substr(first_day, 1, 7) as cohort, month, count(*) as customers
+    select cohort, month, sum(case when orders > 0 then 1 else 0 end) as customers, sum(amount) as amount
     from (
-      select contact_id, substr(day, 1, 7) as month, min(min(day)) over (partition by contact_id) as first_day
-      from "order" where contact_id > 0 and is_purchase = 1 and day <= ${until}
-      group by contact_id, substr(day, 1, 7)
+      select month, orders, amount, first_day, substr(first_day, 1, 7) as cohort
+      from (
+        select contact_id, substr(day, 1, 7) as month, sum(is_purchase) as orders, sum(amount) as amount,
+               min(min(case when is_purchase = 1 then day end)) over (partition by contact_id) as first_day
+        from "order" where contact_id > 0 and day <= ${until}
+        group by contact_id, substr(day, 1, 7)
+      ) as months
     ) as months
-    where first_day >= ${since}
-    group by substr(first_day, 1, 7), month order by cohort, month`.execute(db)
+    where first_day >= ${since} and month >= cohort
+    group by cohort, month order by cohort, month`.execute(db)
   return rows
 }
