@@ -43,14 +43,21 @@ if (scan) tell('sqlite3 count(*), sum(amount) of all lines', scan)
 tell('report rfm, the first after all that', await guanxi('report', 'rfm', '--json'), scan)
 tell('report rfm', await best(5, () => guanxi('report', 'rfm', '--json')), scan, 5)
 tell('report cohort', await best(5, () => guanxi('report', 'cohort', '--json')), scan, 5)
-tell('report rfm as of the middle', await best(2, () => guanxi('report', 'rfm', '--json', '--as-of', '2023-12-31')), scan)
+tell(
+  'report rfm as of the middle',
+  await best(2, () => guanxi('report', 'rfm', '--json', '--as-of', '2023-12-31')),
+  scan,
+)
 tell('report rfm --detail', await best(2, () => guanxi('report', 'rfm', '--json', '--detail')), scan)
-tell('import of 1,000 more', await guanxi('import', 'transactions', join(folder, 'more.csv'), '--quiet', '--source', 'more'))
+tell(
+  'import of 1,000 more',
+  await guanxi('import', 'transactions', join(folder, 'more.csv'), '--quiet', '--source', 'more'),
+)
 tell('report rfm after them', await guanxi('report', 'rfm', '--json'), scan, 5)
 tell('report cohort after them', await guanxi('report', 'cohort', '--json'), scan, 5)
 tell('report kpi', await guanxi('report', 'kpi', '--json', '--as-of', '2024-12-31'), scan)
 tell('report lifecycle', await guanxi('report', 'lifecycle', '--json', '--as-of', '2024-12-31'), scan)
-tell('report clv', await guanxi('report', 'clv', '--json', '--as-of', '2024-12-31', '--model', 'mbg-nbd'), scan)
+tell('report churn', await guanxi('report', 'churn', '--json', '--as-of', '2024-12-31'), scan)
 
 const bare = await best(15, () => measure('node', ['-e', '0']))
 tell('node -e 0', bare)

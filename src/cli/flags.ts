@@ -37,11 +37,9 @@ export const prefer = Flags.string({
 /** Of reports that know a number of each contact. */
 export const save = {
   save: Flags.boolean({
-    default: false,
     description: 'keep what was found of each contact, for mails and segments; guanxi history undo takes it back',
   }),
   'dry-run': Flags.boolean({
-    default: false,
     dependsOn: ['save'],
     description: 'with --save: show what would change, and change nothing',
   }),

@@ -23,10 +23,13 @@ const OWN = [
   'mappings/README.md',
   'pipelines/default.yaml',
   'schemas/campaign.schema.json',
+  'schemas/goal.schema.json',
   'schemas/guanxi.schema.json',
+  'schemas/lifecycle.schema.json',
   'schemas/loyalty-program.schema.json',
   'schemas/mapping.schema.json',
   'schemas/pipeline.schema.json',
+  'schemas/scoring.schema.json',
   'segments/.gitkeep',
 ]
 

@@ -5,7 +5,10 @@ import { describe, expect, test } from 'vitest'
 import { translate, translateCells } from '../../src/core/i18n/translate.js'
 import { INTERACTION_KINDS } from '../../src/core/interaction/kind.js'
 import { GROUP_KEYS } from '../../src/core/report/pipeline.js'
+import { CONTACT_ACTIONS, DEAL_ACTIONS } from '../../src/core/segment/default-rules.js'
+import { STAGES } from '../../src/core/segment/lifecycle.js'
 import { column, tableOf } from '../../src/core/table.js'
+import { GOAL_KPIS } from '../../src/core/workspace/goal.js'
 import { DEFAULT_RFM_GRID } from '../../src/core/workspace/rfm-grid.js'
 
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url))
@@ -41,6 +44,11 @@ const VALUES = [
   ...['values and stages stay', 'points stay in the totals', 'how many mails were sent stays'],
   ...['the address cannot come back', 'what was before, in the history', 'commands that name the person'],
   ...['orders, deals, points or mails belong to it', '(not recorded)', 'no e-mail address', 'not an e-mail address'],
+  ...[...CONTACT_ACTIONS.actions, ...DEAL_ACTIONS.actions].flatMap(({ action, reason }) => [action, reason]),
+  ...GOAL_KPIS,
+  ...STAGES,
+  ...['(no purchase)', 'own', 'of all', 'hot', 'warm', 'cold', 'rules', 'regression'],
+  ...['reached', 'ahead', 'on track', 'behind', 'unknown'],
   ...['very high', 'high', 'medium', 'low', 'own rate', 'rate of all', 'fitted', 'predicted', 'best'],
   ...['written', 'sent', 'taken out', 'the next sync takes it out of the sheet'],
   ...INTERACTION_KINDS,
@@ -66,7 +74,7 @@ describe('zh-TW', () => {
   })
 
   test('has a word for every value that guanxi itself names', () => {
-    expect(under('value.').sort()).toEqual([...VALUES].sort())
+    expect(under('value.').sort()).toEqual([...new Set(VALUES)].sort())
   })
 })
 

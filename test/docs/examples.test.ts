@@ -14,7 +14,11 @@ const imported = {
 }
 
 /** Where a command's examples are at home, if not in the shop. */
-const HOME: Record<string, keyof typeof imported> = { 'deal list': 'b2b', 'report pipeline': 'b2b' }
+const HOME: Record<string, keyof typeof imported> = {
+  'deal list': 'b2b',
+  'report deal-score': 'b2b',
+  'report pipeline': 'b2b',
+}
 /** Some contacts of the shop have no address, so their mails are refused. */
 const REFUSES = ['campaign send']
 
@@ -62,6 +66,10 @@ describe('each file of examples/ is valid', async () => {
         return expect((await workspace.pipelines()).map(pipeline => pipeline.name)).toContain(name)
       case 'syncs':
         return void (await readSync(workspace, name, each => entityOf(each, {} as never)))
+      case 'goals':
+        return expect((await workspace.goals()).map(goal => goal.name)).toContain(name)
+      case 'scoring':
+        return expect((await workspace.scoring(name))?.rules.length).toBeGreaterThan(0)
       case 'loyalty':
         return void (await workspace.loyaltyProgram())
       default:

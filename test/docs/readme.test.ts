@@ -7,7 +7,10 @@ import { parse } from 'yaml'
 import { EXIT_CODES } from '../../src/core/error.js'
 import { Campaign } from '../../src/core/workspace/campaign.js'
 import { Config } from '../../src/core/workspace/config.js'
+import { Goal } from '../../src/core/workspace/goal.js'
+import { Lifecycle } from '../../src/core/workspace/lifecycle.js'
 import { Mapping } from '../../src/core/workspace/mapping.js'
+import { Scoring } from '../../src/core/workspace/scoring.js'
 import { allCommands, wordsOf } from '../helpers/commands.js'
 import { copyOf, EXAMPLES } from '../helpers/example.js'
 
@@ -93,10 +96,14 @@ test('the files it shows would be taken', () => {
   const yaml = [...readme.matchAll(/^( *)```yaml\n(.*?)^ *```$/gms)].map(([, indent = '', text = '']) =>
     parse(text.replaceAll(new RegExp(`^${indent}`, 'gm'), '')),
   )
-  expect(yaml).toHaveLength(4)
-  const [mapping, longMapping, settings, campaign] = yaml
+  expect(yaml).toHaveLength(8)
+  const [mapping, longMapping, settings, limits, lifecycle, goal, scoring, campaign] = yaml
   Mapping.parse(mapping)
   Mapping.parse(longMapping)
   Config.parse({ name: 'Shop', ...settings })
+  Config.parse({ name: 'Shop', ...limits })
+  Lifecycle.parse(lifecycle)
+  Goal.parse(goal)
+  Scoring.parse(scoring)
   Campaign.parse(campaign)
 })

@@ -5,11 +5,17 @@ import { churn } from '../../src/core/report/churn.js'
 import { clv } from '../../src/core/report/clv.js'
 import { cohort } from '../../src/core/report/cohort.js'
 import { dataQuality } from '../../src/core/report/data-quality.js'
+import { dealScore } from '../../src/core/report/deal-score.js'
+import { kpi } from '../../src/core/report/kpi.js'
+import { leadScore } from '../../src/core/report/lead-score.js'
+import { lifecycle } from '../../src/core/report/lifecycle.js'
 import { loyalty } from '../../src/core/report/loyalty.js'
 import { loyaltyLiability } from '../../src/core/report/loyalty-liability.js'
+import { nextAction } from '../../src/core/report/next-action.js'
 import { pipeline } from '../../src/core/report/pipeline.js'
 import type { Report } from '../../src/core/report/report.js'
 import { rfm } from '../../src/core/report/rfm.js'
+import { rfmMigration } from '../../src/core/report/rfm-migration.js'
 import { sales } from '../../src/core/report/sales.js'
 import { allCommands, wordsOf } from '../helpers/commands.js'
 import { copyOf, importedExample } from '../helpers/example.js'
@@ -48,6 +54,12 @@ const LINES: Record<string, string> = {
   'loyalty post': 'loyalty post',
   'loyalty redeem': 'loyalty redeem 17381 5 --reason Voucher',
   'loyalty show': 'loyalty show 17381',
+  'report deal-score': 'report deal-score --as-of 2017-06-30',
+  'report kpi': 'report kpi --as-of 2011-12-09',
+  'report lead-score': 'report lead-score --as-of 2011-12-09 --of all --save --dry-run',
+  'report lifecycle': 'report lifecycle --as-of 2011-12-09 --save --dry-run',
+  'report next-action': 'report next-action --as-of 2011-12-09 --save --dry-run',
+  'report rfm-migration': 'report rfm-migration --from 2011-06-30 --as-of 2011-12-09',
   'report churn': 'report churn --as-of 2011-12-09 --save --dry-run',
   'report clv': 'report clv --as-of 2011-12-09 --save --dry-run',
   'report cohort': 'report cohort --as-of 2011-12-09 --since 2011-10-01',
@@ -65,13 +77,19 @@ const LINES: Record<string, string> = {
   'sync run': 'sync run team',
   'sync status': 'sync status',
 }
-const IN_B2B = new Set(['deal list', 'report pipeline'])
+const IN_B2B = new Set(['deal list', 'report deal-score', 'report pipeline'])
 
 const REPORTS: readonly Report<never>[] = [
   churn,
   clv,
   cohort,
   dataQuality,
+  dealScore,
+  kpi,
+  leadScore,
+  lifecycle,
+  nextAction,
+  rfmMigration,
   loyalty,
   loyaltyLiability,
   pipeline,

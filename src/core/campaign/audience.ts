@@ -1,6 +1,6 @@
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
-import { type RfmScore, scoreContacts } from '../segment/rfm.js'
+import { type RfmScore, rfmRules, scoreContacts } from '../segment/rfm.js'
 import type { Store } from '../store/open.js'
 import type { Campaign } from '../workspace/campaign.js'
 import type { Config } from '../workspace/config.js'
@@ -24,7 +24,7 @@ export function checkAudience(campaign: Campaign, config: Config): void {
 
 /** The contacts that are in the campaign's segments at the end of the day, in the order they became known. */
 export async function audienceOf(store: Store, campaign: Campaign, config: Config, asOf: string): Promise<RfmScore[]> {
-  const scores = await scoreContacts(store, { until: asOf }, gridOf(config))
+  const scores = await scoreContacts(store, { until: asOf }, rfmRules(config))
   return scores.filter(score => campaign.audience.rfm.includes(score.segment))
 }
 
@@ -35,6 +35,6 @@ export async function scoresOf(
   config: Config,
   asOf: string,
 ): Promise<Map<number, RfmScore>> {
-  const scores = await scoreContacts(store, { until: asOf }, gridOf(config))
+  const scores = await scoreContacts(store, { until: asOf }, rfmRules(config))
   return new Map(scores.filter(score => contactIds.has(score.contactId)).map(score => [score.contactId, score]))
 }

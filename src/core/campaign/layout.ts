@@ -27,6 +27,9 @@ export const SAMPLE: Person & { name: string; email: string } = {
     m: 3,
     segment: 'At risk',
   },
+  scores: new Map(
+    ['rfm', 'clv', 'churn', 'lifecycle', 'lead', 'action'].map(name => [name, { value: 12.5, label: name }]),
+  ),
 }
 
 /** How the body of a letter comes about: the values are filled in, and what comes out is made HTML. */

@@ -3,6 +3,7 @@ import { contactsById, identitiesOf } from '../store/contact.js'
 import { companyNames } from '../store/mail.js'
 import type { Store } from '../store/open.js'
 import type { ContactTable } from '../store/schema.js'
+import { type CurrentScore, currentScores } from '../store/score.js'
 
 /** A contact as a campaign sees him. */
 export interface Person {
@@ -21,9 +22,12 @@ export interface Person {
   country: string | null
   /** null: he had bought nothing by the day that counts. */
   rfm: RfmScore | null
+  /** What reports have saved of him, by name. */
+  scores: ReadonlyMap<string, { value: number; label: string | null }>
 }
 
 const BATCH = 500
+const NO_SCORES: Person['scores'] = new Map()
 
 /** The contacts of these scores in the same order, read a batch at a time; those that are gone are left out. */
 export async function* personsOf(store: Store, scores: readonly RfmScore[]): AsyncGenerator<Person> {
@@ -48,6 +52,11 @@ export async function personsById(store: Store, ids: readonly number[]): Promise
     store,
     contacts.flatMap(contact => contact.company_id ?? []),
   )
+  const scores = new Map<number, Map<string, CurrentScore>>()
+  for (const score of await currentScores(store, ids)) {
+    const own = scores.get(score.contact_id) ?? new Map<string, CurrentScore>()
+    scores.set(score.contact_id, own.set(score.name, score))
+  }
   const first = new Map<string, string>()
   for (const { contact_id, kind, value } of identities)
     if (!first.has(`${kind} ${contact_id}`)) first.set(`${kind} ${contact_id}`, value)
@@ -67,6 +76,7 @@ export async function personsById(store: Store, ids: readonly number[]): Promise
         city: contact.city,
         country: contact.country,
         rfm: null,
+        scores: scores.get(contact.id) ?? NO_SCORES,
       },
     ]),
   )

@@ -19,6 +19,16 @@ export const PERSON_VARIABLES = [
   'rfm.frequency',
   'rfm.monetary',
   'rfm.segment',
+  // As saved by reports with --save; the label is the word for it.
+  'score.rfm',
+  'score.rfm_label',
+  'score.clv',
+  'score.churn',
+  'score.churn_label',
+  'score.lifecycle_label',
+  'score.lead',
+  'score.lead_label',
+  'score.action_label',
 ] as const
 
 type PersonVariable = (typeof PERSON_VARIABLES)[number]
@@ -59,7 +69,7 @@ export function valuesFor(
 }
 
 function personValues(person: Person, config: Config): Record<PersonVariable, string | number | null> {
-  const { rfm } = person
+  const { rfm, scores } = person
   return {
     'contact.id': person.id,
     'contact.external_id': person.externalId,
@@ -75,12 +85,23 @@ function personValues(person: Person, config: Config): Record<PersonVariable, st
     'rfm.frequency': rfm?.frequency ?? null,
     'rfm.monetary': rfm && moneyText(rfm.monetary, config),
     'rfm.segment': rfm?.segment ?? null,
+    'score.rfm': scores.get('rfm')?.value ?? null,
+    'score.rfm_label': scores.get('rfm')?.label ?? null,
+    'score.clv': scores.has('clv') ? majorText(scores.get('clv')?.value ?? 0, config) : null,
+    'score.churn': scores.get('churn')?.value ?? null,
+    'score.churn_label': scores.get('churn')?.label ?? null,
+    'score.lifecycle_label': scores.get('lifecycle')?.label ?? null,
+    'score.lead': scores.get('lead')?.value ?? null,
+    'score.lead_label': scores.get('lead')?.label ?? null,
+    'score.action_label': scores.get('action')?.label ?? null,
   }
 }
 
 /** Money as a customer reads it: NT$1,250, £12.50. */
-function moneyText(minor: number, { currency, language }: Config): string {
-  const amount = toMajor(minor, currency)
+const moneyText = (minor: number, config: Config): string => majorText(toMajor(minor, config.currency), config)
+
+function majorText(exact: number, { currency, language }: Config): string {
+  const amount = Number(exact.toFixed(minorDigits(currency)))
   const decimals = Number.isInteger(amount) ? 0 : minorDigits(currency)
   const form = {
     style: 'currency',
@@ -97,6 +118,7 @@ export function nested(values: Values): Record<string, unknown> {
   const groups: Record<string, Record<string, unknown>> = {
     contact: {},
     rfm: {},
+    score: {},
     variables: {},
     business: {},
     campaign: {},

@@ -60,6 +60,12 @@ const NAMED_HERE = new Set([
   'in_force',
   'action',
   'risk',
+  'segment_before',
+  'status',
+  'kpi',
+  'band',
+  'lifecycle',
+  'rhythm',
   'method',
   'part',
   'chosen',
@@ -74,6 +80,8 @@ function wordsOf(lang: Language, key: string, cell: Cell): Cell {
 /** `month_3` and the like take the text of `month_n`. */
 function headingOf(catalogue: Catalogue, table: string, { key, label }: Column): string {
   const numbered = /^(.*_)(\d+)$/.exec(key)
+  // A column for each segment is called as the segment is.
+  if (key.startsWith('to_')) return catalogue[`value.${label}`] ?? label
   if (numbered) return catalogue[`column.${numbered[1]}n`]?.replace('{n}', numbered[2] ?? '') ?? label
   return catalogue[`column.${table}.${key}`] ?? catalogue[`column.${key}`] ?? label
 }

@@ -1,10 +1,12 @@
+import { addDays } from '../day.js'
 import { toMajor } from '../money.js'
-import { scoreContacts, scoreGroups } from '../segment/rfm.js'
+import { type RfmGroup, type RfmRules, type RfmScore, rfmRules, scoreContacts, scoreGroups } from '../segment/rfm.js'
 import { contactLabels, NOBODY } from '../store/contact.js'
+import { marginSums } from '../store/margin.js'
 import { refreshSums } from '../store/purchase-sums.js'
 import { sumOf } from '../sum.js'
 import { column, type Result, tableOf } from '../table.js'
-import { DEFAULT_RFM_GRID, segmentsOf } from '../workspace/rfm-grid.js'
+import { type MONETARY, segmentsOf } from '../workspace/rfm-grid.js'
 import { type Period, type Report, type ReportContext, rangeOf } from './report.js'
 
 const BY_SEGMENT = [
@@ -37,8 +39,16 @@ const FEW_CUSTOMERS = 50
 /** From this share of one-time buyers on, frequency scores cannot tell the others apart well. */
 const MANY_TIES = 0.6
 
+export interface RfmParameters {
+  /** Only the orders of so many days up to the end. */
+  window?: number | undefined
+  /** In place of what guanxi.yaml says. */
+  monetary?: (typeof MONETARY)[number] | undefined
+  save: boolean
+}
+
 /** Customers by recency, frequency and monetary value (README, "Definitions"). */
-export const rfm: Report = {
+export const rfm: Report<RfmParameters> = {
   name: 'rfm',
   title: 'Customers by recency and frequency',
   views: { default: BY_SEGMENT, detail: BY_CONTACT },
@@ -48,19 +58,43 @@ export const rfm: Report = {
     column('monetary', 'Net sales', 'money'),
   ],
   async run(context, parameters) {
+    const rules = rfmRules(context.workspace.config, parameters.monetary)
+    const range = scoredRange(parameters)
     await refreshSums(context.store)
-    return parameters.detail ? byContact(context, parameters) : bySegment(context, parameters)
+    // By segment, groups of equal customers are enough, unless each has a number of his own.
+    if (!parameters.detail && !parameters.save && rules.monetary === 'sum')
+      return bySegment(context, rules, await scoreGroups(context.store, range, rules))
+    const scored = await scoreContacts(context.store, range, rules)
+    const notes = await monetaryNotes(context, rules, range)
+    const result = parameters.detail
+      ? await byContact(context, rules, scored)
+      : bySegment(
+          context,
+          rules,
+          scored.map(score => ({ ...score, contacts: 1 })),
+        )
+    const scores = scored.map(score => ({
+      name: 'rfm',
+      contactId: score.contactId,
+      value: 100 * score.r + 10 * score.f + score.m,
+      label: score.segment,
+    }))
+    return { ...result, notes: [...notes, ...(result.notes ?? [])], scores }
   },
 }
 
-const gridOf = ({ workspace }: ReportContext) => workspace.config.rfm.grid ?? DEFAULT_RFM_GRID
+/** The days whose orders count. */
+export function scoredRange({ window, ...period }: Period & { window?: number | undefined }) {
+  const range = rangeOf(period)
+  if (window === undefined) return range
+  const since = addDays(range.until, 1 - window)
+  return { ...range, since: range.since !== undefined && range.since > since ? range.since : since }
+}
 
-async function bySegment(context: ReportContext, period: Period): Promise<Result> {
-  const { currency } = context.workspace.config
-  const grid = gridOf(context)
-  const groups = await scoreGroups(context.store, rangeOf(period), grid)
+function bySegment({ workspace }: ReportContext, rules: RfmRules, groups: readonly RfmGroup[]): Result {
+  const { currency } = workspace.config
   const total = sumOf(groups, group => group.contacts)
-  const rows = segmentsOf(grid).flatMap(segment => {
+  const rows = segmentsOf(rules.grid).flatMap(segment => {
     const own = groups.filter(group => group.segment === segment)
     const contacts = sumOf(own, group => group.contacts)
     if (contacts === 0) return []
@@ -75,10 +109,6 @@ async function bySegment(context: ReportContext, period: Period): Promise<Result
       avg_monetary: toMajor(monetary / contacts, currency),
     }
   })
-  const onceOnly = sumOf(
-    groups.filter(group => group.frequency === 1),
-    group => group.contacts,
-  )
   return {
     table: tableOf('rfm', BY_SEGMENT, rows),
     summary: {
@@ -89,15 +119,18 @@ async function bySegment(context: ReportContext, period: Period): Promise<Result
         currency,
       ),
     },
-    notes: remarks(total, onceOnly),
+    notes: remarks(rules, groups),
   }
 }
 
-async function byContact(context: ReportContext, period: Period): Promise<Result> {
-  const { currency } = context.workspace.config
-  const scored = await scoreContacts(context.store, rangeOf(period), gridOf(context))
+async function byContact(
+  { store, workspace }: ReportContext,
+  rules: RfmRules,
+  scored: readonly RfmScore[],
+): Promise<Result> {
+  const { currency } = workspace.config
   const labels = await contactLabels(
-    context.store,
+    store,
     scored.map(({ contactId }) => contactId),
   )
   const rows = scored.map(({ contactId, recencyDays, frequency, monetary, r, f, m, segment }) => ({
@@ -122,18 +155,42 @@ async function byContact(context: ReportContext, period: Period): Promise<Result
         currency,
       ),
     },
-    notes: remarks(rows.length, rows.filter(row => row.frequency === 1).length),
+    notes: remarks(
+      rules,
+      scored.map(score => ({ ...score, contacts: 1 })),
+    ),
   }
 }
 
-function remarks(contacts: number, onceOnly: number): string[] {
+async function monetaryNotes(
+  { store }: ReportContext,
+  { monetary }: RfmRules,
+  range: ReturnType<typeof rangeOf>,
+): Promise<string[]> {
+  if (monetary === 'sum') return []
+  if (monetary === 'average') return ['Monetary value is the average of an order: net sales by purchase orders.']
+  const { covered } = await marginSums(store, range)
+  return [`Monetary value is the margin; products with a known cost make ${(100 * covered).toFixed(1)} % of sales.`]
+}
+
+/** What a reader must know: few customers, and scores that cannot tell equal customers apart. */
+function remarks({ thresholds, quantiles }: RfmRules, groups: readonly RfmGroup[]): string[] {
+  const contacts = sumOf(groups, group => group.contacts)
   if (contacts === 0) return ['Nobody has bought in this time.']
   const notes: string[] = []
   if (contacts < FEW_CUSTOMERS)
     notes.push(`Only ${contacts} customers have bought: differences between segments may be chance.`)
-  if (onceOnly / contacts >= MANY_TIES)
+  const once = sumOf(groups, group => (group.frequency === 1 ? group.contacts : 0))
+  if (once / contacts >= MANY_TIES)
     notes.push(
-      `${Math.round((100 * onceOnly) / contacts)} % have bought only once: equal customers share one frequency score.`,
+      `${Math.round((100 * once) / contacts)} % have bought only once: equal customers share one frequency score.`,
     )
+  const given = [...new Set(groups.map(({ f }) => f))].sort()
+  if (given.length < 5 && thresholds.frequency === undefined)
+    notes.push(
+      `Of the frequency scores only ${given.join(', ')} ${given.length === 1 ? 'is' : 'are'} given: the others would part equals.`,
+    )
+  if (quantiles || Object.keys(thresholds).length > 0)
+    notes.push('Scores follow the limits in guanxi.yaml, not fifths of the customers.')
   return notes
 }

@@ -312,7 +312,7 @@ export interface QualityFigureTable extends Recorded {
 export interface ScoreTable extends Recorded {
   id: number
   contact_id: number
-  /** rfm, clv, churn, lifecycle, lead. */
+  /** rfm, clv, churn, lifecycle, lead, action. */
   name: string
   value: number
   /** A word for it: the segment, the stage, the risk. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isTimezone } from '../day.js'
 import { isCurrency } from '../money.js'
-import { RfmGrid } from './rfm-grid.js'
+import { RfmSettings } from './rfm-grid.js'
 
 /** The languages guanxi speaks. */
 export const LANGUAGES = ['en', 'zh-TW'] as const
@@ -86,7 +86,7 @@ export const Config = z
         examples: [['Member number']],
       }),
     mail: Mail.prefault({}),
-    rfm: z.strictObject({ grid: RfmGrid.optional() }).prefault({}).describe('Segments of the RFM report.'),
+    rfm: RfmSettings.prefault({}),
   })
   .meta({ title: 'guanxi.yaml', description: 'Settings of a guanxi workspace.' })
 

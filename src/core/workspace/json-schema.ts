@@ -1,10 +1,13 @@
 import * as z from 'zod'
 import { Campaign } from './campaign.js'
 import { Config } from './config.js'
+import { Goal } from './goal.js'
+import { Lifecycle } from './lifecycle.js'
 import { LoyaltyProgram } from './loyalty-program.js'
 import { Mapping } from './mapping.js'
 import { Pipeline } from './pipeline.js'
 import { Sync } from './sync.js'
+import { Scoring } from './scoring.js'
 
 const SCHEMAS = {
   guanxi: Config,
@@ -13,6 +16,9 @@ const SCHEMAS = {
   mapping: Mapping,
   campaign: Campaign,
   sync: Sync,
+  lifecycle: Lifecycle,
+  goal: Goal,
+  scoring: Scoring,
 }
 
 /** The JSON Schema of every kind of file in a workspace, by its file name under schemas/, as text. */

@@ -4,9 +4,12 @@ import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
 import type { Campaign } from './campaign.js'
 import { Config } from './config.js'
+import type { Goal } from './goal.js'
+import type { Lifecycle } from './lifecycle.js'
 import type { LoyaltyProgram } from './loyalty-program.js'
 import type { Mapping } from './mapping.js'
 import type { Pipeline } from './pipeline.js'
+import type { Scoring } from './scoring.js'
 import { readYaml } from './yaml-file.js'
 
 export const CONFIG_FILE = 'guanxi.yaml'
@@ -22,6 +25,12 @@ export interface Workspace {
   loyaltyProgram(): Promise<LoyaltyProgram>
   /** A mapping by its name under mappings/, or by the path of its file. */
   mapping(nameOrPath: string): Promise<Mapping>
+  /** lifecycle.yaml, or its defaults where there is none. */
+  lifecycle(): Promise<Lifecycle>
+  /** All files under goals/, by name. */
+  goals(): Promise<Goal[]>
+  /** A file under scoring/; undefined where there is none of that name. */
+  scoring(name: string): Promise<Scoring | undefined>
   campaign(name: string): Promise<Campaign>
   /** All of them, by name. */
   campaigns(): Promise<Campaign[]>
@@ -88,6 +97,22 @@ export async function openWorkspace(root: string): Promise<Workspace> {
       const { Mapping } = await import('./mapping.js')
       if (/\.ya?ml$/i.test(nameOrPath)) return readYaml(nameOrPath, Mapping)
       return readYaml(await named(root, 'mappings', nameOrPath), Mapping)
+    },
+    async lifecycle() {
+      const { Lifecycle } = await import('./lifecycle.js')
+      for (const name of ['lifecycle.yaml', 'lifecycle.yml'])
+        if (await isFile(join(root, name))) return readYaml(path(name), Lifecycle)
+      return Lifecycle.parse({})
+    },
+    async goals() {
+      const { Goal } = await import('./goal.js')
+      const files = [...(await yamlFiles(join(root, 'goals')))].sort(([a], [b]) => (a < b ? -1 : 1))
+      return Promise.all(files.map(async ([name, file]) => ({ name, ...(await readYaml(path('goals', file), Goal)) })))
+    },
+    async scoring(name) {
+      const { Scoring } = await import('./scoring.js')
+      const file = (await yamlFiles(join(root, 'scoring'))).get(name)
+      return file === undefined ? undefined : readYaml(path('scoring', file), Scoring)
     },
     async campaign(name) {
       const { readCampaign } = await import('./campaign.js')

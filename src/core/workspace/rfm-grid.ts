@@ -54,6 +54,43 @@ export const DEFAULT_RFM_GRID: RfmGrid = [
   { segment: 'Hibernating', r: '1-2', f: '1-2' },
 ]
 
+const limits = (what: string) =>
+  z
+    .array(z.number())
+    .length(4)
+    .refine(list => list.every((limit, i) => i === 0 || limit > (list[i - 1] ?? 0)), 'must rise from one to the next')
+    .describe(what)
+
+export const MONETARY = ['sum', 'average', 'margin'] as const
+
+/** What guanxi.yaml may say of the RFM report. */
+export const RfmSettings = z
+  .strictObject({
+    grid: RfmGrid.optional(),
+    thresholds: z
+      .strictObject({
+        recency_days: limits('Days since the last order up to which the scores 5, 4, 3 and 2 are given.').optional(),
+        frequency: limits('Orders from which on the scores 2, 3, 4 and 5 are given.').optional(),
+        monetary: limits('Amounts from which on the scores 2, 3, 4 and 5 are given, in units of currency.').optional(),
+      })
+      .prefault({})
+      .describe('Fixed limits in place of fifths of the customers; each of the three by itself.'),
+    quantiles: limits(
+      'Shares of customers who are worse from which on the scores 2, 3, 4 and 5 are given; fifths unless said.',
+    )
+      .refine(list => list.every(share => share > 0 && share < 1), 'must lie between 0 and 1')
+      .optional(),
+    monetary: z
+      .enum(MONETARY)
+      .default('sum')
+      .describe(
+        'What counts as monetary value: the sum of all amounts, the average of an order, or the margin over the cost of the products.',
+      ),
+  })
+  .describe('Scores and segments of the RFM report.')
+
+export type RfmSettings = z.output<typeof RfmSettings>
+
 /** The segment of a pair of scores. */
 export function segmentOf(grid: RfmGrid, r: number, f: number): string {
   return grid.find(cell => covers(cell.r, r) && covers(cell.f, f))?.segment ?? ''

@@ -1,0 +1,122 @@
+import { chanceOf, type DealModel, learnDeals, USEFUL_AUC } from '../segment/deal-model.js'
+import { DEAL_RULES } from '../segment/default-rules.js'
+import { factsOfDeals, type KnownDeal } from '../segment/facts.js'
+import { checkRules, scoreByRules } from '../segment/rule.js'
+import { column, type Result, tableOf } from '../table.js'
+import { DEAL_FACTS, type Scoring } from '../workspace/scoring.js'
+import { type Report, rangeOf } from './report.js'
+
+const BY_DEAL = [
+  column('deal_id', 'Deal', 'text'),
+  column('external_id', 'External id', 'text'),
+  column('name', 'Name', 'text'),
+  column('company', 'Company', 'text'),
+  column('product', 'Product', 'text'),
+  column('owner', 'Owner', 'text'),
+  column('stage', 'Stage', 'text'),
+  column('points', 'Points', 'integer'),
+  column('band', 'Band', 'text'),
+  column('probability', 'Probability', 'ratio'),
+  column('reasons', 'Reasons', 'text'),
+] as const
+
+const CALIBRATION = [
+  column('tenth', 'Part', 'integer'),
+  column('deals', 'Deals', 'integer'),
+  column('predicted_rate', 'Predicted', 'ratio'),
+  column('actual_rate', 'Won', 'ratio'),
+] as const
+
+export interface DealScoreParameters {
+  /** auto: the regression where it is better than chance, else the rules. */
+  method: 'auto' | 'rules' | 'regression'
+  validate: boolean
+}
+
+/** Open deals by score: rules of a file, or a regression on closed deals, each with its reasons. */
+export const dealScore: Report<DealScoreParameters> = {
+  name: 'deal-score',
+  title: 'Open deals by score',
+  views: { default: BY_DEAL, validate: CALIBRATION },
+  figures: [
+    column('open_deals', 'Open deals', 'integer'),
+    column('method', 'Method', 'text'),
+    column('closed_deals', 'Closed deals', 'integer'),
+    column('auc', 'AUC', 'decimal'),
+    column('brier', 'Brier score', 'decimal'),
+    column('brier_of_rate', 'Brier score of the rate', 'decimal'),
+  ],
+  async run({ store, workspace }, { method, validate, ...period }) {
+    const { until } = rangeOf(period)
+    const own = await workspace.scoring('deal')
+    const rules = own ?? DEAL_RULES
+    checkRules(rules, DEAL_FACTS, 'scoring/deal.yaml')
+    const deals = await factsOfDeals(store, workspace, until)
+    const open = deals.filter(({ deal }) => deal.state === 'open')
+    const learnt = learnDeals(deals.filter(({ deal }) => deal.state !== 'open'))
+    const model = 'reason' in learnt ? undefined : learnt
+    const isUseful = (model?.holdout.auc ?? 0) >= USEFUL_AUC
+    const used = model && (method === 'regression' || (method === 'auto' && isUseful)) ? model : undefined
+    return {
+      table: validate ? calibrationTable(model) : dealTable(open, rules, used),
+      summary: {
+        open_deals: open.length,
+        closed_deals: deals.length - open.length,
+        method: used ? 'regression' : 'rules',
+        rules: own ? 'scoring/deal.yaml' : 'built in',
+        auc: model?.holdout.auc ?? null,
+        brier: model?.holdout.brier ?? null,
+        brier_of_rate: model?.holdout.base ?? null,
+        holdout_deals: model?.holdout.deals ?? null,
+        calibration: model?.holdout.bins ?? [],
+      },
+      notes: notesOf(learnt, isUseful, method, own !== undefined),
+    }
+  },
+}
+
+function notesOf(
+  learnt: DealModel | { reason: string },
+  isUseful: boolean,
+  method: DealScoreParameters['method'],
+  isOwn: boolean,
+): string[] {
+  const notes = isOwn ? [] : ['The rules are those built in; yours go into scoring/deal.yaml.']
+  if ('reason' in learnt) return [learnt.reason, ...notes]
+  const { deals, holdout } = learnt
+  const proof = `A regression on ${deals} closed deals, proven on the last ${holdout.deals} of them: AUC ${holdout.auc?.toFixed(3) ?? 'unknown'}, Brier score ${holdout.brier.toFixed(3)} (${holdout.base.toFixed(3)} for everybody the same chance).`
+  if (isUseful || method === 'regression') return [proof]
+  return [proof, `That is hardly better than chance (AUC below ${USEFUL_AUC}), so the rules are used.`, ...notes]
+}
+
+function dealTable(open: readonly KnownDeal[], rules: Scoring, model: DealModel | undefined): Result['table'] {
+  const rows = open.map(({ deal, facts }) => {
+    const byRules = scoreByRules(rules, facts)
+    const byModel = model && chanceOf(model, facts)
+    return {
+      deal_id: deal.public_id,
+      external_id: deal.external_id,
+      name: deal.name,
+      company: deal.company,
+      product: deal.product,
+      owner: deal.owner,
+      stage: deal.stage,
+      points: byRules.points,
+      band: byRules.band,
+      probability: byModel?.chance ?? null,
+      reasons: (byModel?.reasons ?? byRules.reasons).join('; '),
+    }
+  })
+  rows.sort((a, b) => (b.probability ?? b.points) - (a.probability ?? a.points) || (a.deal_id < b.deal_id ? -1 : 1))
+  return tableOf('deal-score', BY_DEAL, rows)
+}
+
+function calibrationTable(model: DealModel | undefined): Result['table'] {
+  const rows = (model?.holdout.bins ?? []).map(({ deals, predicted, actual }, i) => ({
+    tenth: i + 1,
+    deals,
+    predicted_rate: predicted,
+    actual_rate: actual,
+  }))
+  return tableOf('deal-calibration', CALIBRATION, rows)
+}
