@@ -6,13 +6,13 @@ import { GuanxiError } from '../core/error.js'
 import type { MessageKey } from '../core/i18n/translate.js'
 import { translateTable } from '../core/i18n/translate.js'
 import { openSharedBook } from '../core/io/open-shared.js'
-import { scoreContacts } from '../core/segment/rfm.js'
+import { rfmRules, scoreContacts } from '../core/segment/rfm.js'
 import type { SharedBook } from '../core/shared-table.js'
 import type { SyncEntity } from '../core/sync/entity.js'
 import type { SegmentMembers } from '../core/sync/filter.js'
 import type { SheetWords } from '../core/sync/sheet-changes.js'
 import { entityOf, readSync } from '../core/sync/spec.js'
-import { DEFAULT_RFM_GRID, segmentsOf } from '../core/workspace/rfm-grid.js'
+import { segmentsOf } from '../core/workspace/rfm-grid.js'
 import type { Sync, SyncEntityName } from '../core/workspace/sync.js'
 
 /** A kind of records as a sync knows it. */
@@ -62,9 +62,9 @@ export function placeInWorkspace(typed: string, root: string): string {
 /** Who is in a segment of customers. */
 export function segmentMembers({ store, workspace, today }: Context, entity: SyncEntityName): SegmentMembers {
   return async name => {
-    const grid = workspace.config.rfm.grid ?? DEFAULT_RFM_GRID
-    if (entity !== 'contacts' || !segmentsOf(grid).includes(name)) return undefined
-    const scores = await scoreContacts(store, { until: today }, grid)
+    const rules = rfmRules(workspace.config)
+    if (entity !== 'contacts' || !segmentsOf(rules.grid).includes(name)) return undefined
+    const scores = await scoreContacts(store, { until: today }, rules)
     return new Set(scores.filter(({ segment }) => segment === name).map(({ contactId }) => contactId))
   }
 }

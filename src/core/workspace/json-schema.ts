@@ -6,8 +6,8 @@ import { Lifecycle } from './lifecycle.js'
 import { LoyaltyProgram } from './loyalty-program.js'
 import { Mapping } from './mapping.js'
 import { Pipeline } from './pipeline.js'
-import { Sync } from './sync.js'
 import { Scoring } from './scoring.js'
+import { Sync } from './sync.js'
 
 const SCHEMAS = {
   guanxi: Config,
