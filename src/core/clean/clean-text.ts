@@ -92,7 +92,9 @@ export function cleanText(raw: string, kind: CleanKind, place: Place): string | 
       return isNothing(text, log) ? undefined : phone(firstOf(splitPhones(text), text, 'numbers', log), home, log)
     case 'name': {
       if (isPlainName(text, shape)) return text
-      const { name } = cleanPersonName(text, home.country)
+      const person = cleanPersonName(text, home.country)
+      const { name } = person
+      log.tellPerson(person)
       if (name !== text) log.changed('name', text, name)
       return name
     }

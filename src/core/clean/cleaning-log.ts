@@ -1,3 +1,4 @@
+import type { PersonName } from './person-name.js'
 import type { Step } from './step.js'
 
 /** Something about a cell that a person should know; its row is taken in nevertheless. */
@@ -21,6 +22,7 @@ export class CleaningLog {
   #remarks: CellRemark[] | undefined
   #currency = ''
   #postalCode = ''
+  #person: PersonName | undefined
 
   /** Counts a cell that a step has changed. */
   changed(step: Step, before: string, after: string): void {
@@ -45,6 +47,17 @@ export class CleaningLog {
   takeCurrency(): string {
     const taken = this.#currency
     if (taken !== '') this.#currency = ''
+    return taken
+  }
+
+  tellPerson(person: PersonName): void {
+    this.#person = person
+  }
+
+  /** What the last name told besides itself, since it was last taken. */
+  takePerson(): PersonName | undefined {
+    const taken = this.#person
+    this.#person = undefined
     return taken
   }
 

@@ -104,6 +104,7 @@ const numberOfMonth = (name: string): number => MONTHS.split('|').indexOf(name.t
 
 /** The year that stands behind a day of 1905: the number 2021, shown as a day, is 13 July 1905. */
 export function yearBehind(text: string): number | undefined {
+  if (!text.startsWith('1905')) return undefined
   const match = YEAR_AS_DAY.exec(text)
   if (!match) return undefined
   const days = (Date.UTC(1905, Number(match[1]) - 1, Number(match[2])) - Date.UTC(1899, 11, 30)) / 86_400_000
@@ -125,8 +126,9 @@ const FEW = 3
 
 /** The length of most cells, where most are numbers that begin with 0. */
 function usualDigits(cells: readonly string[]): number | undefined {
+  const numbers = cells.filter(text => /^\d+$/.test(text))
   const lengths = new Map<number, number>()
-  for (const text of cells) if (/^0\d+$/.test(text)) lengths.set(text.length, (lengths.get(text.length) ?? 0) + 1)
+  for (const text of numbers) if (text.startsWith('0')) lengths.set(text.length, (lengths.get(text.length) ?? 0) + 1)
   const [length, count] = [...lengths].sort((a, b) => b[1] - a[1])[0] ?? [0, 0]
-  return count >= FEW && count * 2 > cells.length ? length : undefined
+  return count >= FEW && count * 2 > numbers.length ? length : undefined
 }

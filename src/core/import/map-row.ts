@@ -2,7 +2,7 @@ import { checkDamage, cleanList, cleanText } from '../clean/clean-text.js'
 import { CleaningLog } from '../clean/cleaning-log.js'
 import { countryCode } from '../clean/country.js'
 import type { Home } from '../clean/home.js'
-import { cleanPersonName, isPlainName } from '../clean/person-name.js'
+import type { PersonName } from '../clean/person-name.js'
 import { shapeOf } from '../clean/shape.js'
 import { timeBetweenZones } from '../day.js'
 import { toNumber } from '../decimal.js'
@@ -61,8 +61,9 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
     log.changed('postal_code', '', postalCode)
   }
   for (const name in plan.defaults) values[name] ??= plan.defaults[name] as Value
-  const salutation = plan.entity === 'contacts' ? nameParts(values, home) : undefined
   for (const { index, key } of columns) if (isClear(row.cells[index])) cleared = [...(cleared ?? []), `custom.${key}`]
+  const person = log.takePerson()
+  const salutation = person && plan.entity === 'contacts' ? nameParts(values, person) : undefined
   const custom = customOf(plan, columns, row, { home, log, salutation })
   const remarks = log.takeRemarks()
   if (custom instanceof CellProblem) return custom
@@ -83,15 +84,20 @@ function homeOfRow({ home, countryIndex }: ColumnPlan, { cells }: RawRow): Home 
   const country = countryIndex === undefined ? undefined : cells[countryIndex]
   if (typeof country !== 'string' || country === '') return home
   const code = countryCode(country)
-  return code === '' || code === home.country ? home : { ...home, country: code }
+  if (code === '' || code === home.country) return home
+  // Neighbouring rows are mostly of one country.
+  if (lastHome?.country !== code || lastOf !== home) {
+    lastHome = { ...home, country: code }
+    lastOf = home
+  }
+  return lastHome
 }
 
+let lastHome: Home | undefined
+let lastOf: Home | undefined
+
 /** Tells family and given name where a contact has only a name in full; returns the title that stood with it. */
-function nameParts(values: Record<string, Value>, home: Home): string | undefined {
-  const { name } = values
-  if (typeof name !== 'string' || isPlainName(name, shapeOf(name))) return undefined
-  const person = cleanPersonName(name, home.country)
-  values.name = person.name
+function nameParts(values: Record<string, Value>, person: PersonName): string | undefined {
   if (values.given_name === undefined && values.family_name === undefined) {
     if (person.family !== undefined) values.family_name = person.family
     if (person.given !== undefined) values.given_name = person.given

@@ -36,6 +36,6 @@ export function productWriter(context: WriterContext): Writer {
     },
     find: keys => productsByKey(context.store, keys),
     keyOf: stored => stored.code_key,
-    fresh: () => ({ public_id: context.run.newPublicId() }),
+    fresh: () => ({ public_id: context.run.newPublicId(), currency: context.currency }),
   })
 }

@@ -89,7 +89,7 @@ export function simpleWriter<T extends SimpleTable>(
           continue
         }
         if (!stored) {
-          const record = { ...fields, ...entity.fresh?.(), custom: row.custom, id: nextId() } as Database[T] & Keyed
+          const record = { ...entity.fresh?.(), ...fields, custom: row.custom, id: nextId() } as Database[T] & Keyed
           await insertOne(store, run, entity.table, record)
           known.set(key, { ...record, created_run_id: run.id, changed_run_id: run.id })
           seen.set(record.id, row.number)

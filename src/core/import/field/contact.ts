@@ -92,7 +92,7 @@ export const CONTACT = {
     '職稱 職務 職位',
     '职称 职务 职位',
   ),
-  birthday: field('day', 'birthday birthdate dateofbirth dob', '生日 出生日期 出生年月日 出生日'),
+  birthday: field('day', 'birthday birthdate dateofbirth dob', '生日 民國生日 出生日期 出生年月日 出生日'),
   language: field('text', 'language locale lang', '語言 語系', '语言'),
   ...ADDRESS,
   tags: field(
