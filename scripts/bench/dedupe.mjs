@@ -84,7 +84,7 @@ function run(...args) {
 function report(what, { truth, found, right, precision, recall, f1, measured }, goal) {
   const memory = measured.megabytes ? `${Math.round(measured.megabytes)} MB` : ''
   console.log(
-    `${what.padEnd(44)}F1 ${f1.toFixed(4)}${goal ? ` (goal ${goal})` : ''}  precision ${precision.toFixed(4)}  recall ${recall.toFixed(4)}  ${right} of ${truth} pairs, ${found} found  ${measured.seconds.toFixed(1)} s  ${memory}`,
+    `${what.padEnd(44)}F1 ${f1.toFixed(4)}${goal ? ` (goal ${goal})` : ''}  precision ${precision.toFixed(4)}  recall ${recall.toFixed(4)}  ${right} of ${truth} pairs, ${found} found  ${measured.seconds.toFixed(1)} s (${(measured.processor ?? 0).toFixed(1)} s of a processor)  ${memory}`,
   )
   if (goal && f1 < goal) failures.push(what)
 }

@@ -1,9 +1,9 @@
 import type { Profile } from './profile.js'
 
 /** Contacts with a key in common are compared with each other where they are at most so many: fewer where all are many. */
-const largestBlock = (contacts: number): number => Math.max(16, Math.min(100, 2_000_000 / contacts))
+const largestBlock = (contacts: number): number => Math.max(10, Math.min(100, 1_000_000 / contacts))
 /** In larger blocks each is compared with so many neighbours, by name and by street. */
-const NEIGHBOURS = 6
+const NEIGHBOURS = 4
 /** Boxes that many firms have. */
 const SHARED_BOXES = new Set('info sales contact service admin office hello mail support'.split(' '))
 

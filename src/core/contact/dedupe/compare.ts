@@ -114,15 +114,19 @@ function best(a: readonly string[], b: readonly string[], compare: (a: string, b
 const errorsIn = (length: number): number => (length >= 8 ? 2 : 1)
 
 /** Equal; one letter wrong; the same name at another provider. */
-export const compareEmails = (a: readonly string[], b: readonly string[]): number =>
-  best(a, b, (one, other) => {
-    const length = one.indexOf('@')
-    if (length >= 6 && other.charCodeAt(length) === 64 && other.startsWith(one.slice(0, length))) return NEAR_CODE
-    return typingErrors(one, other, errorsIn(length)) <= errorsIn(length) ? NEAR_CODE : DIFFERS
-  })
+export const compareEmails = (a: readonly string[], b: readonly string[]): number => best(a, b, compareEmail)
+export const comparePhones = (a: readonly string[], b: readonly string[]): number => best(a, b, comparePhone)
 
-export const comparePhones = (a: readonly string[], b: readonly string[]): number =>
-  best(a, b, (one, other) => (typingErrors(one, other, 1) === 1 ? NEAR_CODE : DIFFERS))
+function compareEmail(a: string, b: string): number {
+  const length = a.indexOf('@')
+  if (length >= 6 && b.charCodeAt(length) === AT && b.startsWith(a.slice(0, length))) return NEAR_CODE
+  const most = errorsIn(length)
+  return typingErrors(a, b, most) <= most ? NEAR_CODE : DIFFERS
+}
+
+const AT = '@'.charCodeAt(0)
+
+const comparePhone = (a: string, b: string): number => (typingErrors(a, b, 1) === 1 ? NEAR_CODE : DIFFERS)
 
 export function compareIdentifiers(a: string, b: string): number {
   if (a === '' || b === '') return MISSING
@@ -167,8 +171,18 @@ export function compareSources(a: readonly string[], b: readonly string[]): numb
   for (const one of a)
     for (const other of b) {
       if (one === other) return SAME
-      const slash = one.indexOf('/') + 1
-      if (one.slice(0, slash) === other.slice(0, slash)) level = DIFFERS
+      if (isOneSource(one, other)) level = DIFFERS
     }
   return level
 }
+
+/** Whether two ids, `source/id` each, are of one source. */
+function isOneSource(a: string, b: string): boolean {
+  for (let at = 0; ; at++) {
+    const code = a.charCodeAt(at)
+    if (code !== b.charCodeAt(at)) return false
+    if (code === SLASH) return true
+  }
+}
+
+const SLASH = '/'.charCodeAt(0)

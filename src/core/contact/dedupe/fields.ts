@@ -8,6 +8,8 @@ import {
   comparePlaces,
   compareSources,
   compareStreets,
+  DIFFERS,
+  MISSING,
   type NameComparison,
 } from './compare.js'
 import type { Profile } from './profile.js'
@@ -66,17 +68,38 @@ export const HOUSEHOLD: Household = {
 
 /** Writes into `levels` how well two contacts agree in each field; whether given and family name were swapped. */
 export function compareProfiles(names: NameComparison, a: Profile, b: Profile, levels: Uint8Array): boolean {
+  const isSwapped = compareQuickly(names, a, b, levels)
+  comparePlace(a, b, levels)
+  return isSwapped
+}
+
+/**
+ * The same for a pair that only has to be sorted out: the place of two whose names and birthday differ is not looked at,
+ * since a house they share would not make them one person.
+ */
+export function compareCandidates(names: NameComparison, a: Profile, b: Profile, levels: Uint8Array): void {
+  compareQuickly(names, a, b, levels)
+  if (levels[GIVEN] === DIFFERS && levels[FAMILY] === DIFFERS && (levels[2] as number) <= DIFFERS) {
+    levels[5] = MISSING
+    levels[6] = MISSING
+  } else comparePlace(a, b, levels)
+}
+
+function compareQuickly(names: NameComparison, a: Profile, b: Profile, levels: Uint8Array): boolean {
   const isSwapped = names.compare(a, b, levels)
   levels[2] = compareBirthdays(a.birthday, b.birthday)
   levels[3] = compareEmails(a.emails, b.emails)
   levels[4] = comparePhones(a.phones, b.phones)
-  levels[5] = compareStreets(a, b)
-  levels[6] = comparePlaces(a, b)
   levels[7] = compareCompanies(a.company, b.company)
   levels[8] = compareSources(a.externals, b.externals)
   for (let i = 0; i < a.identifiers.length; i++)
     levels[FIRST_IDENTIFIER + i] = compareIdentifiers(a.identifiers[i] ?? '', b.identifiers[i] ?? '')
   return isSwapped
+}
+
+function comparePlace(a: Profile, b: Profile, levels: Uint8Array): void {
+  levels[5] = compareStreets(a, b)
+  levels[6] = comparePlaces(a, b)
 }
 
 /** The value by which contacts are counted as equal in a field, where it has one; the share of equal pairs follows from it. */

@@ -11,6 +11,7 @@ import {
 import { type CandidatePairs, candidatePairs } from './blocks.js'
 import { NameComparison } from './compare.js'
 import {
+  compareCandidates,
   compareProfiles,
   countedValue,
   type DedupeField,
@@ -130,7 +131,7 @@ function comparePairs(
   const codes = new Uint32Array(count)
   const levels = new Uint8Array(fields)
   for (let i = 0; i < count; i++) {
-    compareProfiles(names, profiles[first[i] as number] as Profile, profiles[second[i] as number] as Profile, levels)
+    compareCandidates(names, profiles[first[i] as number] as Profile, profiles[second[i] as number] as Profile, levels)
     codes[i] = code.encode(levels)
   }
   return codes
