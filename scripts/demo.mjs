@@ -1,8 +1,9 @@
 // npm run demo: walks through both examples with the built program, in ./demo/, which is made anew each time.
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import ExcelJS from 'exceljs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const DEMO = join(ROOT, 'demo')
@@ -35,6 +36,22 @@ shop('report loyalty --to report.xlsx#Loyalty --quiet')
 // Some of the contacts have no address: those are refused, and listed.
 shop('campaign preview win-back', { mayRefuse: true })
 shop('campaign send win-back --yes', { mayRefuse: true })
+// The team edits a workbook in whatever program it likes; here a library stands for it.
+shop('sync run team')
+await editWorkbook('retail/team.xlsx', 'Customers', {
+  2: { Note: 'Call back on Monday' },
+  3: { Name: 'Clementine & Co' },
+})
+shop('sync run team --dry-run')
+shop('sync run team')
+// Now both sides change one cell: neither is overwritten.
+writeFileSync(join(DEMO, 'retail', 'change.csv'), 'Customer ID,Note\n12357,Prefers e-mail\n')
+shop('import contacts change.csv')
+await editWorkbook('retail/team.xlsx', 'Customers', { 2: { Note: 'Call back on Tuesday' } })
+shop('sync run team', { mayRefuse: true })
+shop('sync resolve team')
+shop('sync resolve team --keep sheet')
+shop('sync run team')
 shop('history list')
 
 chapter('Sales to companies: deals of a hardware seller (Maven Analytics), seen on 1 January 2018')
@@ -60,6 +77,19 @@ console.log(
 )
 for (const failure of failures) console.log(`FAILED ${failure}`)
 process.exitCode = failures.length === 0 ? 0 : 1
+
+/** Types into cells of a workbook, by row number and heading. */
+async function editWorkbook(path, tab, rows) {
+  console.log(`\n(somebody edits demo/${path})`)
+  const workbook = new ExcelJS.Workbook()
+  await workbook.xlsx.readFile(join(DEMO, path))
+  const sheet = workbook.getWorksheet(tab)
+  const headings = sheet.getRow(1).values
+  for (const [number, cells] of Object.entries(rows))
+    for (const [heading, value] of Object.entries(cells))
+      sheet.getRow(Number(number)).getCell(headings.indexOf(heading)).value = value
+  await workbook.xlsx.writeFile(join(DEMO, path))
+}
 
 function chapter(title) {
   console.log(`\n${'─'.repeat(100)}\n${title}\n${'─'.repeat(100)}`)
@@ -100,7 +130,7 @@ function show(text) {
 function made() {
   return ['retail', 'b2b'].flatMap(name => {
     const root = join(DEMO, name)
-    const files = ['crm.db', 'report.xlsx'].filter(file => existsSync(join(root, file)))
+    const files = ['crm.db', 'report.xlsx', 'team.xlsx'].filter(file => existsSync(join(root, file)))
     const folders = ['outbox', 'previews', 'rejects'].filter(folder => existsSync(join(root, folder)))
     return [
       ...files.map(file => `demo/${name}/${file}  ${Math.ceil(statSync(join(root, file)).size / 1024)} KiB`),

@@ -51,10 +51,12 @@ export async function claimRows(context: Context, request: ClaimRequest): Promis
 
 /** Without their keys all rows would seem new, and all that are known would seem gone. */
 function refuseWithoutKeys({ sync, book, view, force }: ClaimRequest, rows: RowBook): void {
-  if (force || rows.size === 0 || (view.snapshot.exists && (view.hasKeys || view.snapshot.rows.length === 0))) return
+  // Rows that were on their way when a run was cut short may never have arrived.
+  const known = rows.all().filter(({ state }) => state === 'synced').length
+  if (force || known === 0 || (view.snapshot.exists && (view.hasKeys || view.snapshot.rows.length === 0))) return
   const what = view.snapshot.exists
     ? `The column "${KEY}", which says which row is which, is gone from the sheet.`
-    : `The sheet is gone, and ${rows.size} rows were in it.`
+    : `The sheet is gone, and ${known} rows were in it.`
   const hint = view.snapshot.exists
     ? `Take the deletion back in the spreadsheet, or run guanxi sync run ${sync.name} --force: rows are then matched as in an import.`
     : `Put it back, or run guanxi sync run ${sync.name} --force to make it anew.`

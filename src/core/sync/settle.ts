@@ -1,5 +1,5 @@
 import type { SyncWriteTable } from '../store/schema-sync.js'
-import { insertSyncWrites } from '../store/sync.js'
+import { insertSyncWrites, unfinishedSyncRuns } from '../store/sync.js'
 import type { Cell } from '../table.js'
 import { writeOf } from './finish.js'
 import type { Pass } from './pass.js'
@@ -39,7 +39,14 @@ export async function settlePending(pass: Pass): Promise<void> {
     }
     rows.put({ ...row, base: { ...row.base, ...seen }, pending: undefined })
   }
-  await insertSyncWrites(pass.store, arrived)
+  if (arrived.length === 0) return
+  // They belong to the run that has written them, and never said so.
+  const earlier = (await unfinishedSyncRuns(pass.store)).filter(({ id }) => id < pass.run.id).at(-1)
+  const run_id = earlier?.id ?? pass.run.id
+  await insertSyncWrites(
+    pass.store,
+    arrived.map(write => ({ ...write, run_id })),
+  )
 }
 
 /** Forgets what is not there any more: a row that neither side has. */
