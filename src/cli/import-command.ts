@@ -119,6 +119,7 @@ class RejectsFile {
   readonly told: Remark[] = []
   readonly #path: string | undefined
   #writer: RowWriter | undefined
+  #endpoint: Endpoint | undefined
 
   constructor(
     flags: ImportFlags,
@@ -130,9 +131,10 @@ class RejectsFile {
     const usual = freePath(join(workspace.root, 'rejects', `${flags.entity}-${stamp}`))
     this.#path = flags.rejects ?? (flags.dryRun ? undefined : relative(process.cwd(), usual))
     if (flags.rejects === undefined) return
-    if (parseEndpoint(flags.rejects).kind !== 'csv')
+    this.#endpoint = parseEndpoint(flags.rejects)
+    if (!['csv', 'xlsx', 'sheets'].includes(this.#endpoint.kind))
       throw new GuanxiError('E_USAGE', `The rejects cannot go to "${flags.rejects}".`, {
-        hint: 'Name a .csv, .tsv or .txt file with --rejects.',
+        hint: 'Name a .csv, .tsv, .txt or .xlsx file with --rejects.',
       })
     if ('path' in endpoint && resolve(endpoint.path) === resolve(flags.rejects))
       throw new GuanxiError('E_USAGE', 'The rejects cannot go to the file they come from.', {
@@ -148,8 +150,13 @@ class RejectsFile {
       const { mkdir } = await import('node:fs/promises')
       const { dirname } = await import('node:path')
       await mkdir(dirname(this.#path), { recursive: true })
-      const columns = [...names.filter(name => !ADDED.has(name)), ...ADDED].map(name => column(name, name))
-      this.#writer = await openRowWriter(this.#path, columns)
+      const columns = [...names.filter(name => !ADDED.has(name) && name !== '_decision'), ...ADDED].map(name =>
+        column(name, name),
+      )
+      const isBook = this.#endpoint !== undefined && this.#endpoint.kind !== 'csv'
+      this.#writer = isBook
+        ? await (await import('./rejects-book.js')).openRejectsBook(this.#endpoint as Endpoint, columns)
+        : await openRowWriter(this.#path, columns)
     }
     const row = Object.fromEntries(names.map((name, index) => [name, cells[index] ?? null]))
     await this.#writer.write([{ ...row, _row: number, _error: reason }])

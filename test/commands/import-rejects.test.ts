@@ -80,8 +80,8 @@ test('without --rejects they go to the folder rejects, and no run takes the file
 test.each([
   ['orders.csv', 'The rejects cannot go to the file they come from.', 'Name another file with --rejects.'],
   ['./orders.csv', 'The rejects cannot go to the file they come from.', 'Name another file with --rejects.'],
-  ['no.xlsx', 'The rejects cannot go to "no.xlsx".', 'Name a .csv, .tsv or .txt file with --rejects.'],
-  ['-', 'The rejects cannot go to "-".', 'Name a .csv, .tsv or .txt file with --rejects.'],
+  ['no.md', 'The rejects cannot go to "no.md".', 'Name a .csv, .tsv, .txt or .xlsx file with --rejects.'],
+  ['-', 'The rejects cannot go to "-".', 'Name a .csv, .tsv, .txt or .xlsx file with --rejects.'],
 ])('rejects cannot go to %s', async (target, message, hint) => {
   const shop = await shopWith({ 'orders.csv': csv(...GOOD, ...BAD) })
   const { stderr, exit } = await shop.run(`import transactions orders.csv --rejects ${target}`)

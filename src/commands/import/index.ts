@@ -37,8 +37,8 @@ reason: mend them there and import that file. Begin with --dry-run.`
       description: 'what to do with rows whose record is there already',
     }),
     rejects: Flags.string({
-      helpValue: 'FILE.csv',
-      description: 'where refused rows go (default: rejects/ in the workspace)',
+      helpValue: 'ENDPOINT',
+      description: 'where refused rows go: FILE.csv or FILE.xlsx#Tab (default: rejects/ in the workspace)',
     }),
     source: Flags.string({
       helpValue: 'NAME',

@@ -73,6 +73,8 @@ export interface ColumnPlan {
   missing: Readonly<Record<string, Missing>>
   /** The file holds rows that an import has refused: none of them is stored yet. */
   isRejects: boolean
+  /** Where a person has said what becomes of a refused row. */
+  decisionIndex: number | undefined
 }
 
 export interface PlanOptions {
@@ -93,8 +95,11 @@ export interface Typed {
   timezone?: string | undefined
 }
 
+/** The column in which a person says what becomes of a refused row. */
+const DECISION = '_decision'
+
 /** The columns that rejects files add; they are for the eyes of a person. */
-const REJECTS_COLUMNS = new Set(['_row', '_error'])
+const REJECTS_COLUMNS = new Set(['_row', '_error', DECISION])
 
 /** Gives every column of a file its meaning: by the mapping first, then by its heading. Throws E_COLUMN. */
 export function planColumns(headers: readonly string[], options: PlanOptions): ColumnPlan {
@@ -156,6 +161,7 @@ export function draftColumns(headers: readonly string[], options: PlanOptions): 
     policies: { usual: mapping?.policy ?? 'overwrite', of: mapping?.policies ?? {} },
     missing: mapping?.missing ?? {},
     isRejects: headers.includes('_row') && headers.includes('_error'),
+    decisionIndex: headers.includes(DECISION) ? headers.indexOf(DECISION) : undefined,
   }
   return plan
 }

@@ -84,6 +84,10 @@ async function* mappedBatches(
     const problems: RowProblem[] = []
     const passedOver: number[] = []
     for (const row of raw) {
+      if (isLeftOut(plan, row)) {
+        passedOver.push(row.number)
+        continue
+      }
       const result = mapRow(plan, row, log)
       const completed = result instanceof CellProblem ? result : complete(result)
       if (completed instanceof CellProblem) problems.push({ rowNumber: row.number, reason: completed.reason })
@@ -109,3 +113,9 @@ const factsOf = (source: Source, log: CleaningLog): SourceFacts => ({
   remarks: source.remarks?.() ?? [],
   cleaning: log.counts,
 })
+
+/** Whether a person has decided that a refused row is not to be imported. */
+function isLeftOut({ decisionIndex }: ColumnPlan, { cells }: RawRow): boolean {
+  if (decisionIndex === undefined) return false
+  return /^(skip|略過|跳過|略过|跳过)$/i.test(String(cells[decisionIndex] ?? '').trim())
+}
