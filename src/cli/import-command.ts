@@ -34,6 +34,8 @@ export interface ImportFlags {
   delimiter?: string | undefined
   quote?: string | undefined
   headerRow?: number | undefined
+  /** What --columns says. */
+  columns?: string | undefined
   /** Is told the source as soon as it is open, before anything is imported. */
   onOpen: (layout: SourceLayout) => void
   /** How days, numbers and times are written, where the command line says it. */
@@ -66,12 +68,14 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
   const started = Date.now()
   const endpoint = parseEndpoint(flags.endpoint)
   const mapping = flags.map === undefined ? undefined : await context.workspace.mapping(flags.map)
+  const mark = flags.map === undefined ? undefined : await context.workspace.mappingMark(flags.map)
   const progress = showProgress(`importing ${flags.entity}`, flags.quiet)
   const options = {
     ...(flags.encoding && { encoding: flags.encoding }),
     ...(flags.delimiter && { delimiter: flags.delimiter }),
     ...(flags.quote && { quote: flags.quote }),
     ...(flags.headerRow && { headerRow: flags.headerRow }),
+    ...namedColumns(flags.columns, endpoint),
   }
   const home = homeOf(context.workspace.config)
   const request = { endpoint, options, mapping: { entity: flags.entity, mapping, typed: flags.typed, ...home } }
@@ -92,6 +96,7 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
       sourceName: flags.sourceName ?? mapping?.source ?? 'default',
       onDuplicate: flags.onDuplicate,
       dryRun: flags.dryRun,
+      mapping: mark,
       onReject: (row, reason) => rejects.add(row, reason),
       onWarning: (row, text, column) =>
         void (warnings.length < KEPT && warnings.push({ row, ...(column !== undefined && { column }), text })),
@@ -112,6 +117,16 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
   } finally {
     await source.close()
   }
+}
+
+/** What --columns calls the columns of a file without headings. Throws E_USAGE for a file that is no text. */
+export function namedColumns(typed: string | undefined, { kind }: Endpoint): { columns?: readonly string[] } {
+  if (typed === undefined) return {}
+  if (kind !== 'csv' && kind !== 'std')
+    throw new GuanxiError('E_USAGE', 'Only a text file can be without headings.', {
+      hint: 'Put a row of headings above the table, and leave --columns out.',
+    })
+  return { columns: typed.split(',').map(name => name.trim()) }
 }
 
 /** The file of refused rows: all their columns, their row numbers and the reasons. It exists only where there are any. */

@@ -9,7 +9,7 @@ import type { RawRow, SourceLayout, TextEncoding } from '../core/source.js'
 /** What the thread that reads a file is told at its start. */
 export interface ReadingRequest {
   endpoint: Endpoint
-  options: { encoding?: string; delimiter?: string; quote?: string; headerRow?: number }
+  options: { encoding?: string; delimiter?: string; quote?: string; headerRow?: number; columns?: readonly string[] }
   mapping: MappingRequest
 }
 

@@ -13,7 +13,7 @@ import { writeAtomically } from '../core/io/atomic-write.js'
 import { openSource } from '../core/io/open.js'
 import { homeOf } from '../core/workspace/home.js'
 import type { Entity, Mapping } from '../core/workspace/mapping.js'
-import type { Remark } from './import-command.js'
+import { namedColumns, type Remark } from './import-command.js'
 
 /** So many rows are looked at, and tried. */
 export const ROWS_TRIED = 1000
@@ -25,6 +25,7 @@ export interface MapFlags {
   delimiter?: string | undefined
   quote?: string | undefined
   headerRow?: number | undefined
+  columns?: string | undefined
 }
 
 /** What would become of the first rows of a file. */
@@ -50,12 +51,14 @@ export interface MappingDraft {
 /** Opens a file to make its mapping. */
 export async function draftMapping(context: Context, flags: MapFlags): Promise<MappingDraft> {
   const home = homeOf(context.workspace.config)
-  const source = await openSource(parseEndpoint(flags.endpoint), {
+  const endpoint = parseEndpoint(flags.endpoint)
+  const source = await openSource(endpoint, {
     stdin: process.stdin,
     ...(flags.encoding && { encoding: flags.encoding }),
     ...(flags.delimiter && { delimiter: flags.delimiter }),
     ...(flags.quote && { quote: flags.quote }),
     ...(flags.headerRow && { headerRow: flags.headerRow }),
+    ...namedColumns(flags.columns, endpoint),
   })
   const sample = await sampleOf(source, ROWS_TRIED)
   const file = basename(flags.endpoint)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { FORMAT_HINT } from '../../src/core/import/check-mapping.js'
 import { dump, worldOf } from '../helpers/dump.js'
@@ -143,7 +144,7 @@ test.each([
     from: 'Wann: ordered_at',
     to: 'Wann: custom.when',
     message: 'No column holds the ordered_at of the transactions.',
-    hint: 'The file has: Kunde, Wann, Was, Stk, Summe, Filiale, Intern. Name the column in a mapping file and add --map FILE.yaml.',
+    hint: 'The file has: Kunde, Wann, Was, Stk, Summe, Filiale, Intern. Name the column in a mapping file and add --map FILE.yaml; guanxi import map writes one.',
   },
 ])('a mapping with $what is refused before anything is read', async ({ from, to, message, hint }) => {
   const shop = await shopWith(MAPPING.replace(from, to))
@@ -161,4 +162,13 @@ test('a mapping that is not there is named, with the nearest that is', async () 
     stderr: 'error mappings: There is no "kase" in mappings/.\nhint  Did you mean "kasse"?\n',
     exit: 2,
   })
+})
+
+test('the history tells by which mapping a file was imported, and what that said then', async () => {
+  const shop = await shopWith(MAPPING)
+  const { json } = await shop.run('import transactions file.csv --map kasse --json')
+  const { run } = (await shop.run(`history show ${json.import.run} --json`)).json
+  const sha256 = createHash('sha256').update(MAPPING).digest('hex')
+  expect(run.mapping).toEqual({ name: 'kasse', sha256 })
+  expect((await shop.run(`history show ${json.import.run}`)).stderr).toContain(`mapping kasse, SHA-256 ${sha256}\n`)
 })

@@ -24,6 +24,7 @@ export default class HistoryShow extends BaseCommand<typeof HistoryShow> {
     const limit = this.flags.limit ?? (this.flags.to || this.jsonEnabled() ? Number.MAX_SAFE_INTEGER : SHOWN)
     const detail = await runDetail(context.store, run, { limit, currency: context.workspace.config.currency })
     this.say(`${run.command} ${JSON.parse(run.arguments).join(' ')}: ${run.state}, by ${run.actor}, ${run.started_at}`)
+    if (run.mapping !== null) this.say(`mapping ${run.mapping}, SHA-256 ${run.mapping_sha256}`)
     for (const [change, counts] of Object.entries({ created: detail.created, updated: detail.updated }))
       for (const [table, count] of Object.entries(counts)) this.say(`${change} ${count} × ${table}`)
     await showTable(this, context, detail.changes)
@@ -38,6 +39,7 @@ export default class HistoryShow extends BaseCommand<typeof HistoryShow> {
         finished_at: run.finished_at,
         source: run.source,
         sha256: run.source_sha256,
+        mapping: run.mapping === null ? null : { name: run.mapping, sha256: run.mapping_sha256 },
         counts: countsOf(run),
       },
       created: detail.created,

@@ -62,6 +62,11 @@ reason: mend them there and import that file. Begin with --dry-run.`
       helpValue: 'N',
       description: 'line or row with the headings (default: found out)',
     }),
+    columns: Flags.string({
+      helpValue: 'NAME,NAME',
+      description: 'what the columns of a text file are called that has no row of headings',
+      exclusive: ['header-row'],
+    }),
     'date-format': Flags.string({
       helpValue: 'FORMAT',
       description:
@@ -105,6 +110,7 @@ reason: mend them there and import that file. Begin with --dry-run.`
       delimiter: typed.delimiter,
       quote: typed.quote,
       headerRow: typed['header-row'],
+      columns: typed.columns,
       onOpen: layout => {
         const told = separationOf(layout, context.lang)
         if (told) this.say(told)

@@ -47,6 +47,11 @@ imported. Without a terminal the proposal is printed as YAML.`
       helpValue: 'N',
       description: 'line or row with the headings (default: found out)',
     }),
+    columns: Flags.string({
+      helpValue: 'NAME,NAME',
+      description: 'what the columns of a text file are called that has no row of headings',
+      exclusive: ['header-row'],
+    }),
     'dry-run': flags.dryRun,
   }
 
@@ -61,6 +66,7 @@ imported. Without a terminal the proposal is printed as YAML.`
       delimiter,
       quote,
       headerRow: this.flags['header-row'],
+      columns: this.flags.columns,
     })
     const { root } = context.workspace
     const text = this.text.bind(this)

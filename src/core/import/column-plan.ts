@@ -349,13 +349,17 @@ export function missingFields({ entity, columns, constants, defaults }: ColumnPl
 export const oneOfFields = (group: readonly string[]): string =>
   group.length > 1 ? `${group.slice(0, -1).join(', ')} or ${group.at(-1)}` : (group[0] ?? '')
 
+/** Whether what should be headings are cells: none of them is known, and some have what no heading has. */
+const isData = ({ columns }: ColumnPlan, headers: readonly string[]): boolean =>
+  headers.some(isEmail) || (columns.length === 0 && headers.some(header => /^\s*[-+]?\d[\d\s.,:/-]*$/.test(header)))
+
 function requireFields(plan: ColumnPlan, headers: readonly string[], at: string): void {
   const [group] = missingFields(plan)
   if (!group) return
   throw new GuanxiError('E_COLUMN', `No column holds the ${oneOfFields(group)} of the ${plan.entity}.`, {
     at,
-    hint: headers.some(isEmail)
-      ? `The first row holds data: ${listed(headers)}. Put a row of headings above it.`
+    hint: isData(plan, headers)
+      ? `The first row holds data: ${listed(headers)}. Put a row of headings above it, or name the columns: --columns ${group[0]},…`
       : `The file has: ${listed(headers)}. Name the column in a mapping file and add --map FILE.yaml; guanxi import map writes one.`,
   })
 }

@@ -3,7 +3,7 @@ import { GuanxiError } from '../error.js'
 import type { RawRow } from '../source.js'
 import { isEmpty } from '../store/bulk-load.js'
 import type { Store } from '../store/open.js'
-import { beginRun, finishRun, type Run } from '../store/run.js'
+import { beginRun, finishRun, type MappingMark, type Run } from '../store/run.js'
 import type { Entity } from '../workspace/mapping.js'
 import { type ColumnPlan, customColumnsOf } from './column-plan.js'
 import { consentColumnsOf } from './consent-columns.js'
@@ -25,6 +25,8 @@ export interface ImportRequest {
   sourceName: string
   onDuplicate: OnDuplicate
   dryRun: boolean
+  /** The mapping file by which it is done, for the history. */
+  mapping?: MappingMark | undefined
   /** Told each row that is refused, whole and with the reason. */
   onReject: (row: RawRow, reason: string) => Promise<void>
   /** Told what a person should know of a row; of one cell of it where a column is named. */
@@ -80,7 +82,7 @@ export async function importRows(context: Context, request: ImportRequest): Prom
       const related = writer.related()
       const facts = source.facts()
       const counts = { ...tally.counts, ...related }
-      await finishRun(transaction, run, { now: context.now(), counts, sha256: facts.sha256 })
+      await finishRun(transaction, run, { now: context.now(), counts, sha256: facts.sha256, mapping: request.mapping })
       return { run: run.publicId, counts: tally.counts, related, facts, customColumns: customColumnsOf(plan) }
     },
     { rollback: request.dryRun, isSure: true, isFirstLoad: source.isLarge && (await isEmpty(store)) },

@@ -16,7 +16,12 @@ export interface CsvOptions extends EncodingOptions {
   quote?: string
   /** The line with the headings. */
   headerRow?: number
+  /** What the columns are called, where no line says it: the first line is a row then. */
+  columns?: readonly string[]
 }
+
+/** The delimiter of texts whose columns stand apart by blanks. */
+const BLANKS = 'blanks'
 
 type ParseIrregular = (text: string, dialect: CsvDialect) => string[] | undefined
 
@@ -35,15 +40,18 @@ async function openCsv(bytes: ByteSource, options: CsvOptions): Promise<Source> 
     delimiter: options.delimiter === undefined ? tabOf(bytes.name) : checkedDelimiter(options.delimiter),
     quote: options.quote === undefined ? undefined : checkedQuote(options.quote),
   }
-  const { encoding, blocks } = await decodeText(bytes, options)
+  const decoded = await decodeText(bytes, options)
+  const { encoding } = decoded
+  const blocks = options.delimiter === BLANKS ? withTabs(decoded.blocks) : decoded.blocks
   const { dialect, start } = await beginning(blocks, asked, bytes.name)
   const records = recordsOf(new CsvSplitter(dialect), start, blocks, bytes.name)
   const ahead = await firstRecords(records)
   const rows = ahead.slice(0, ROWS_AHEAD).map(record => ({ number: record.line, cells: record.cells, record }))
-  const { header, above, below } = chooseHeader(rows, options.headerRow, bytes.name)
-  refuseIrregular(header.record, bytes.name)
-  const columns = headings(header.record)
+  const chosen = options.columns ? undefined : chooseHeader(rows, options.headerRow, bytes.name)
+  if (chosen) refuseIrregular(chosen.header.record, bytes.name)
+  const columns = options.columns ?? headings(chosen?.header.record)
   checkWidth(columns.length, bytes.name, 'Name what separates the cells with --delimiter.')
+  const { above = [], below = rows } = chosen ?? {}
   const rest = [...below.map(row => row.record), ...ahead.slice(ROWS_AHEAD)]
 
   return {
@@ -58,7 +66,7 @@ async function openCsv(bytes: ByteSource, options: CsvOptions): Promise<Source> 
     },
     delimiter: dialect.delimiter,
     quote: dialect.quote === NO_QUOTE ? 'none' : dialect.quote,
-    headerRow: header.number,
+    ...(chosen && { headerRow: chosen.header.number }),
     skippedLines: above.map(row => row.number),
     remarks: () => passedOver(above),
     progress: bytes.progress,
@@ -95,10 +103,10 @@ async function* batchesOf(
 const tabOf = (name: string): string | undefined => (/\.tsv$/i.test(name) ? '\t' : undefined)
 
 function checkedDelimiter(text: string): string {
-  const delimiter = text === 'tab' || text === '\\t' ? '\t' : text
+  const delimiter = text === 'tab' || text === '\\t' || text === BLANKS ? '\t' : text
   if (delimiter.length === 1 && !'"\r\n'.includes(delimiter)) return delimiter
   throw new GuanxiError('E_USAGE', `"${text}" cannot separate cells: a delimiter is one character.`, {
-    hint: 'Use --delimiter , or ; or | or tab.',
+    hint: 'Use --delimiter , or ; or | or tab, or blanks for columns that stand apart by blanks.',
   })
 }
 
@@ -108,6 +116,24 @@ function checkedQuote(text: string): string {
   throw new GuanxiError('E_USAGE', `"${text}" cannot stand around cells: a quote is one sign.`, {
     hint: `Use --quote '"', --quote "'" or --quote none.`,
   })
+}
+
+/** Text whose columns stand apart by blanks, with one tab between them and nothing around the lines. */
+async function* withTabs(blocks: AsyncGenerator<string>): AsyncGenerator<string> {
+  // Blanks at the end of a block may go on in the next one.
+  let held = '\n'
+  let isFirst = true
+  for await (const block of blocks) {
+    const text = held + block
+    const end = text.search(/[ \t\r\n]*$/)
+    held = text.slice(end)
+    const tidy = text
+      .slice(0, end)
+      .replace(/[ \t]*(\r?\n)[ \t]*/g, '$1')
+      .replace(/[ \t]+/g, '\t')
+    yield isFirst ? tidy.slice(1) : tidy
+    isFirst = false
+  }
 }
 
 const SEPARATOR_LINE = /^"?sep=(.)"?\r?\n/i
@@ -188,7 +214,7 @@ function refuseIrregular({ line, irregular }: CsvRecord, name: string): void {
 }
 
 /** The names of the columns; delimiters without a name at the end of the header, which Excel leaves behind, are none. */
-function headings({ cells }: CsvRecord): string[] {
+function headings({ cells }: Pick<CsvRecord, 'cells'> = { cells: [] }): string[] {
   let width = cells.length
   while (width > 1 && cells[width - 1] === '') width--
   return cells.slice(0, width).map(unguard)

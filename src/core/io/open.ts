@@ -17,6 +17,8 @@ export interface SourceOptions {
   quote?: string
   /** Number of the line, or of the row of a tab, that holds the headings. */
   headerRow?: number
+  /** What the columns of a text file are called that has no headings. */
+  columns?: readonly string[]
   encoding?: string
   /** Is told the encoding of a text file as soon as it is found, where it is not UTF-8. */
   onEncoding?: (found: TextEncoding) => void

@@ -54,11 +54,22 @@ export async function beginRun(store: Store, start: RunStart): Promise<Run> {
   return run
 }
 
+/** Which mapping file a run has used: its name or path, and the SHA-256 of its text. */
+export interface MappingMark {
+  name: string
+  sha256: string
+}
+
 /** Ends a run and notes what it did; a run without changes is kept too, so that history is complete. */
 export async function finishRun(
   store: Store,
   run: Run,
-  { now, counts, sha256 }: { now: string; counts: Readonly<Record<string, unknown>>; sha256?: string },
+  {
+    now,
+    counts,
+    sha256,
+    mapping,
+  }: { now: string; counts: Readonly<Record<string, unknown>>; sha256?: string; mapping?: MappingMark | undefined },
 ): Promise<void> {
   await saveSpans(store, run)
   const ending: Partial<RunTable> = {
@@ -66,6 +77,7 @@ export async function finishRun(
     finished_at: now,
     counts: JSON.stringify(counts),
     source_sha256: sha256 ?? null,
+    ...(mapping && { mapping: mapping.name, mapping_sha256: mapping.sha256 }),
   }
   await store.db.updateTable('run').set(ending).where('id', '=', run.id).execute()
 }

@@ -73,6 +73,9 @@ export interface RunTable {
   source_sha256: string | null
   counts: string | null
   undone_by_run_id: number | null
+  /** Of an import by a mapping file: its name or path, and the SHA-256 of its text. */
+  mapping: string | null
+  mapping_sha256: string | null
 }
 
 interface Address {

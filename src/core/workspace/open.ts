@@ -31,6 +31,8 @@ export interface Workspace {
   goals(): Promise<Goal[]>
   /** A file under scoring/; undefined where there is none of that name. */
   scoring(name: string): Promise<Scoring | undefined>
+  /** Its name or path, and the SHA-256 of its text, for the history. */
+  mappingMark(nameOrPath: string): Promise<{ name: string; sha256: string }>
   campaign(name: string): Promise<Campaign>
   /** All of them, by name. */
   campaigns(): Promise<Campaign[]>
@@ -95,8 +97,12 @@ export async function openWorkspace(root: string): Promise<Workspace> {
     },
     async mapping(nameOrPath) {
       const { Mapping } = await import('./mapping.js')
-      if (/\.ya?ml$/i.test(nameOrPath)) return readYaml(nameOrPath, Mapping)
-      return readYaml(await named(root, 'mappings', nameOrPath), Mapping)
+      return readYaml(await mappingPath(root, nameOrPath), Mapping)
+    },
+    async mappingMark(name) {
+      const { createHash } = await import('node:crypto')
+      const bytes = await readFile(await mappingPath(root, name))
+      return { name, sha256: createHash('sha256').update(bytes).digest('hex') }
     },
     async lifecycle() {
       const { Lifecycle } = await import('./lifecycle.js')
@@ -133,6 +139,9 @@ export async function openWorkspace(root: string): Promise<Workspace> {
     },
   }
 }
+
+const mappingPath = async (root: string, nameOrPath: string): Promise<string> =>
+  /\.ya?ml$/i.test(nameOrPath) ? nameOrPath : named(root, 'mappings', nameOrPath)
 
 async function named(root: string, folder: string, name: string): Promise<string> {
   const files = await yamlFiles(join(root, folder))
