@@ -9,6 +9,7 @@ import { undoRun } from '../../../src/core/history/undo.js'
 import { adjustPoints } from '../../../src/core/loyalty/adjust.js'
 import { postPoints } from '../../../src/core/loyalty/post.js'
 import { loyaltyLiability } from '../../../src/core/report/loyalty-liability.js'
+import { rfm } from '../../../src/core/report/rfm.js'
 import { sales } from '../../../src/core/report/sales.js'
 import { insertTags } from '../../../src/core/store/contact.js'
 import { insertDeals, insertStageEntries } from '../../../src/core/store/deal.js'
@@ -120,14 +121,16 @@ test('whoever is merged: no row is lost, totals stay, a second post finds nothin
         const sold = await sales.run(context, { asOf: TODAY, detail: false, customers: 'all' })
         const points = await loyaltyLiability.run(context, { asOf: TODAY, detail: false })
         const { orders, revenue, gross_revenue, refunds } = sold.summary
+        // Asked between the merges, so that sums which are kept have to follow.
+        const { table } = await rfm.run(context, { asOf: TODAY, detail: true, save: false })
+        const monetary = table.rows.reduce((sum, row) => sum + Math.round(Number(row.monetary) * 100), 0)
         // What is owed may fall: points below zero no longer stand alone.
         const { liability: _, overdrawn: __, ...moved } = points.summary
-        return { orders, revenue, gross_revenue, refunds, ...moved }
+        return { orders, revenue, gross_revenue, refunds, monetary, ...moved }
       }
       const [before, totalsBefore] = [records(), await totals()]
       const left = people.map((_, at) => `c${at}`)
       const runs: [string, object][] = []
-      const into = new Map<string, string>()
       while (runs.length < 2) {
         const pick = () => left.splice((numbers.next().value as number) % left.length, 1)[0] as string
         const [absorbed, survivor] = [pick(), pick()]
@@ -138,7 +141,7 @@ test('whoever is merged: no row is lost, totals stay, a second post finds nothin
         const done = await merge(context, survivor, absorbed)
         expect(preview.moved).toEqual(done.moved)
         runs.push([done.run, state])
-        into.set(absorbed, survivor)
+        expect(await totals()).toEqual(totalsBefore)
         // The old id leads to the one who was kept.
         await expect(merge(context, done.merged_id, survivor)).rejects.toThrow('the same contact already')
       }
@@ -150,7 +153,6 @@ test('whoever is merged: no row is lost, totals stay, a second post finds nothin
       expect(gone.size).toBe(2)
       for (const [table, rows] of Object.entries(after))
         expect([table, rows.filter(row => gone.has(row.contact_id as number))]).toEqual([table, []])
-      expect(await totals()).toEqual(totalsBefore)
       expect(await postPoints(context, { until: TODAY, dryRun: true })).toMatchObject({ earned: 0, reversed: 0 })
       for (const [run, state] of runs.reverse()) {
         await undoRun(context, run, { dryRun: false })
@@ -159,6 +161,6 @@ test('whoever is merged: no row is lost, totals stay, a second post finds nothin
       expect(records()).toEqual(before)
       await context.store.close()
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   )
 })
