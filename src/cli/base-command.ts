@@ -8,11 +8,14 @@ import type { Context } from '../core/context.js'
 import { isDay, localTime } from '../core/day.js'
 import { GuanxiError } from '../core/error.js'
 import { type MessageKey, translate } from '../core/i18n/translate.js'
+import { type GoogleSettings, useGoogle } from '../core/io/google/settings.js'
 import { openStore, type Store } from '../core/store/open.js'
 import { currencyOfOrders } from '../core/store/order.js'
 import { LANGUAGES, type Language } from '../core/workspace/config.js'
 import { findWorkspace, openWorkspace, type Workspace } from '../core/workspace/open.js'
 import { reportFailure } from './failure.js'
+import { googleSettings } from './google-settings.js'
+import { showProgress } from './progress.js'
 import { paint } from './terminal.js'
 
 export type { MessageKey }
@@ -68,6 +71,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     this.flags = flags as FlagsOf<T>
     this.args = args as ArgsOf<T>
     this.words = argv.map(String)
+    useGoogle(() => this.google())
   }
 
   override async catch(error: unknown): Promise<void> {
@@ -76,6 +80,21 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
 
   override async finally(_error: Error | undefined): Promise<void> {
     await this.#store?.close()
+  }
+
+  /** How Google is reached, where a place of the command is there; the person is told when it takes long. */
+  private google(): GoogleSettings {
+    const isSilent = this.flags.quiet || this.jsonEnabled()
+    const progress = showProgress('writing', isSilent)
+    return googleSettings({
+      onWait: (reason, milliseconds) =>
+        this.say(
+          this.text(reason === 'quota' ? 'google.quota' : 'google.failure', {
+            seconds: Math.ceil(milliseconds / 1000),
+          }),
+        ),
+      onProgress: (rows, of) => (rows < of ? progress.update(rows, rows / of) : progress.done()),
+    })
   }
 
   protected async workspace(): Promise<Workspace> {

@@ -4,7 +4,8 @@ import * as Flags from '@oclif/core/flags'
 export const to = Flags.string({
   multiple: true,
   helpValue: 'ENDPOINT',
-  description: 'write the table there instead: FILE.csv, FILE.xlsx#Tab, FILE.json, FILE.md, -; may be repeated',
+  description:
+    'write the table there instead: FILE.csv, FILE.xlsx#Tab, sheets:ID#Tab, FILE.json, FILE.md, -; may be repeated',
 })
 
 export const format = Flags.string({

@@ -8,6 +8,7 @@ export type Endpoint =
   | { kind: 'xlsx'; path: string; tab?: string }
   | { kind: 'vcard'; path: string }
   | { kind: 'markdown'; path: string }
+  | { kind: 'sheets'; id: string; tab?: string; gid?: number }
   | { kind: 'std' }
 
 const KIND_OF = {
@@ -37,11 +38,13 @@ const OTHERS: readonly [endings: string, what: string, hint: string][] = [
   ['xml', 'an XML file', 'Export the table as .csv or .xlsx.'],
 ]
 
-const HINT = 'Use FILE.csv, .tsv, .txt, .xlsx, .xlsx#Tab, .json, .ndjson, .vcf, .md or -.'
+const HINT = 'Use FILE.csv, .tsv, .txt, .xlsx, .xlsx#Tab, .json, .ndjson, .vcf, .md, sheets:ID#Tab or -.'
 
 /** Understands the notation of places; throws E_ENDPOINT for anything else. Paths stay as they were typed. */
 export function parseEndpoint(text: string): Endpoint {
   if (text === '-') return { kind: 'std' }
+  const sheets = googleEndpoint(text)
+  if (sheets) return sheets
   const workbook = /^(.*\.xls[xm])(?:#(.*))?$/is.exec(text)
   if (workbook?.[1]) {
     if (workbook[2] === '') throw new GuanxiError('E_ENDPOINT', `No tab is named after # in "${text}".`, { hint: HINT })
@@ -59,8 +62,38 @@ export function parseEndpoint(text: string): Endpoint {
   throw new GuanxiError('E_ENDPOINT', `"${text}" is not a place guanxi can read or write.`, { hint: HINT })
 }
 
+/** `sheets:ID#Tab`, or the address of a spreadsheet in the browser, which names a tab by its number. */
+function googleEndpoint(text: string): Endpoint | undefined {
+  const short = /^sheets:([^#]*)(?:#(.*))?$/s.exec(text)
+  if (short) {
+    const [, id = '', tab] = short
+    if (!/^[\w-]+$/.test(id)) {
+      throw new GuanxiError('E_ENDPOINT', `"${text}" names no spreadsheet.`, {
+        hint: 'Write sheets:ID#Tab; the ID stands in the address of the spreadsheet between /d/ and /edit.',
+      })
+    }
+    if (tab === '') throw new GuanxiError('E_ENDPOINT', `No tab is named after # in "${text}".`, { hint: HINT })
+    return tab === undefined ? { kind: 'sheets', id } : { kind: 'sheets', id, tab }
+  }
+  if (!/^https?:\/\/docs\.google\.com\/spreadsheets\//i.test(text)) return undefined
+  const id = /\/spreadsheets\/(?:u\/\d+\/)?d\/([\w-]+)/.exec(text)?.[1]
+  if (id === undefined || id === 'e') {
+    throw new GuanxiError('E_ENDPOINT', `"${text}" is not the address of a spreadsheet that can be read or written.`, {
+      hint: 'Copy the address that the browser shows while you edit it: https://docs.google.com/spreadsheets/d/…/edit.',
+    })
+  }
+  // The number behind # is that of the tab on the screen; the one before it may be older.
+  const gid = /#(?:.*&)?gid=(\d+)/.exec(text)?.[1] ?? /[?&]gid=(\d+)/.exec(text)?.[1]
+  return gid === undefined ? { kind: 'sheets', id } : { kind: 'sheets', id, gid: Number(gid) }
+}
+
 /** The endpoint as a person would write it. */
 export function formatEndpoint(endpoint: Endpoint): string {
   if (endpoint.kind === 'std') return '-'
+  if (endpoint.kind === 'sheets') {
+    const { id, tab, gid } = endpoint
+    if (gid !== undefined) return `https://docs.google.com/spreadsheets/d/${id}/edit#gid=${gid}`
+    return tab === undefined ? `sheets:${id}` : `sheets:${id}#${tab}`
+  }
   return endpoint.kind === 'xlsx' && endpoint.tab ? `${endpoint.path}#${endpoint.tab}` : endpoint.path
 }

@@ -26,7 +26,7 @@ reason: mend them there and import that file. Begin with --dry-run.`
     entity: Args.string({ required: true, options: [...ENTITIES], description: 'what a row of the file is' }),
     endpoint: Args.string({
       required: true,
-      description: 'FILE.csv, .tsv, .txt, .xlsx, .xlsx#Tab, .json, .ndjson, .vcf or -',
+      description: 'FILE.csv, .tsv, .txt, .xlsx, .xlsx#Tab, .json, .ndjson, .vcf, sheets:ID#Tab or -',
     }),
   }
   static override flags = {

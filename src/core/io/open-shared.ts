@@ -20,9 +20,14 @@ export async function openSharedBook(endpoint: Endpoint, options: SharedOptions 
       const { openXlsxShared } = await import('./xlsx-shared.js')
       return openXlsxShared(endpoint, options)
     }
+    case 'sheets': {
+      const { openSheetsShared } = await import('./google/sheets-shared.js')
+      const { googleSettings } = await import('./google/settings.js')
+      return openSheetsShared(endpoint, options, googleSettings())
+    }
     default:
       throw new GuanxiError('E_ENDPOINT', `"${formatEndpoint(endpoint)}" cannot be kept in step with.`, {
-        hint: 'Name a .xlsx or .csv file.',
+        hint: 'Name a .xlsx or .csv file, or sheets:ID#Tab.',
       })
   }
 }

@@ -59,6 +59,13 @@ async function sourceOf(endpoint: Endpoint, options: SourceOptions): Promise<Sou
       const { readVcard } = await import('./vcard.js')
       return readVcard(() => openFileBytes(endpoint.path), options)
     }
+    case 'sheets': {
+      const { readSheets } = await import('./google/sheets-read.js')
+      const { googleSettings } = await import('./google/settings.js')
+      const { tab } = options
+      const isNamed = endpoint.tab !== undefined || endpoint.gid !== undefined || tab === undefined
+      return readSheets(isNamed ? endpoint : { ...endpoint, tab }, googleSettings())
+    }
     case 'markdown':
       throw new GuanxiError('E_ENDPOINT', `"${endpoint.path}" can be written, but not read.`, {
         at: endpoint.path,
@@ -109,6 +116,11 @@ export async function openSink(endpoint: Endpoint, options: SinkOptions = {}): P
         at: endpoint.path,
         hint: 'Write to a .csv file, which address books import too.',
       })
+    case 'sheets': {
+      const { writeSheets } = await import('./google/sheets-write.js')
+      const { googleSettings } = await import('./google/settings.js')
+      return tables => writeSheets(endpoint, tables, options, googleSettings())
+    }
     case 'markdown': {
       const { writeMarkdown } = await import('./markdown.js')
       return tables => writeMarkdown(endpoint.path, tables, options)
@@ -135,6 +147,11 @@ function onlyTable(tables: readonly Table[], endpoint: Endpoint): Table {
  */
 export async function checkSink(endpoint: Endpoint): Promise<void> {
   if (endpoint.kind === 'std') return
+  if (endpoint.kind === 'sheets') {
+    const { checkSheets } = await import('./google/sheets-write.js')
+    const { googleSettings } = await import('./google/settings.js')
+    return checkSheets(googleSettings())
+  }
   const { path } = endpoint
   const found = await stat(path).catch(() => undefined)
   if (found?.isDirectory()) throw writeFailure(Object.assign(new Error('folder'), { code: 'EISDIR' }), path)

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-import type { SharedCell, SharedColumn, SharedRow, Snapshot } from '../shared-table.js'
+import type { SharedCell, Snapshot } from '../shared-table.js'
 import { unguard } from './formula-guard.js'
+import { snapshotOf } from './shared-snapshot.js'
 import { columnIndex, dateText, type NumberKind, numberOf, unescapeText } from './xlsx-cells.js'
 import { isHiddenColumn } from './xlsx-columns.js'
 import { addressOf, SheetNotes } from './xlsx-notes.js'
@@ -83,62 +83,19 @@ export async function openTab(
   const sheet = new SheetEdit(xml)
   const notes = await SheetNotes.of(file, tab)
   const cols = XmlChildren.parse(xml).get('cols')
-  const rows = sheet.rows
-    .map(({ number, cells }) => {
-      const filled = new Map<number, SharedCell>()
-      for (const cell of cells) {
-        const value = cellOf(cell, reading)
-        const note = notes.get(addressOf(cell.column, number))
-        if (value.value === null && value.formula === undefined && note === undefined) continue
-        filled.set(cell.column, note === undefined ? value : { ...value, note })
-      }
-      return { number, filled }
-    })
-    .filter(({ filled }) => [...filled.values()].some(({ value, formula }) => value !== null || formula !== undefined))
-  const ids = await columnIds(file, tab)
-  const [header, ...rest] = rows
-  const width = Math.max(-1, ...rows.map(({ filled }) => Math.max(...filled.keys())), ...ids.keys()) + 1
-  const columns = Array.from({ length: width }, (_, index): SharedColumn => {
-    const cell = header?.filled.get(index)
-    const id = ids.get(index)
-    return {
-      header: String(cell?.value ?? ''),
-      index,
-      isHidden: isHiddenColumn(cols, index),
-      ...(id !== undefined && { id }),
-      ...(cell?.note !== undefined && { note: cell.note }),
+  const lines = sheet.rows.map(({ number, cells }) => {
+    const filled = new Map<number, SharedCell>()
+    for (const cell of cells) {
+      const value = cellOf(cell, reading)
+      const note = notes.get(addressOf(cell.column, number))
+      if (value.value === null && value.formula === undefined && note === undefined) continue
+      filled.set(cell.column, note === undefined ? value : { ...value, note })
     }
+    return { number, cells: filled }
   })
-  const list = rest.map(
-    ({ number, filled }): SharedRow => ({
-      number,
-      cells: Array.from({ length: width }, (_, index) => filled.get(index) ?? EMPTY),
-    }),
-  )
-  const snapshot: Snapshot = {
-    tab: tab.name,
-    exists: true,
-    columns,
-    rows: list,
-    fingerprint: fingerprintOf(columns, list),
-    ...(key !== undefined && { key }),
-  }
-  return { tab, sheet, notes, snapshot, headerRow: header?.number ?? 1 }
-}
-
-const EMPTY: SharedCell = Object.freeze({ value: null })
-
-/** Changes with everything that a snapshot says. */
-export function fingerprintOf(columns: readonly SharedColumn[], rows: readonly SharedRow[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(columns))
-  for (const row of rows) hash.update(JSON.stringify(row))
-  return hash.digest('hex')
-}
-
-/** The snapshot of a tab that is not there. */
-export function missingTab(tab: string, key?: string): Snapshot {
-  const nothing = { tab, exists: false, columns: [], rows: [], fingerprint: fingerprintOf([], []) }
-  return key === undefined ? nothing : { ...nothing, key }
+  const ids = await columnIds(file, tab)
+  const isHidden = (index: number) => isHiddenColumn(cols, index)
+  return { tab, sheet, notes, ...snapshotOf({ tab: tab.name, key, lines, ids, isHidden }) }
 }
 
 function cellOf(cell: XmlCell, { strings, kinds, date1904 }: CellReading): SharedCell {

@@ -86,6 +86,18 @@ export const Config = z
         examples: [['Member number']],
       }),
     mail: Mail.prefault({}),
+    google: z
+      .strictObject({
+        client_file: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            'File of an OAuth client of Google Cloud ("Desktop app") for guanxi google login, relative to the workspace.',
+          ),
+      })
+      .prefault({})
+      .describe('How Google Sheets are reached.'),
     rfm: RfmSettings.prefault({}),
   })
   .meta({ title: 'guanxi.yaml', description: 'Settings of a guanxi workspace.' })

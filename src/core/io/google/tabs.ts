@@ -1,0 +1,65 @@
+import type { sheets_v4 } from '@googleapis/sheets'
+import { GuanxiError } from '../../error.js'
+import type { GoogleClient, SheetsEndpoint } from './client.js'
+
+export type Sheet = sheets_v4.Schema$Sheet
+
+/** A tab with a grid of cells. */
+export interface GoogleTab {
+  sheetId: number
+  title: string
+  isHidden: boolean
+  rows: number
+  columns: number
+  frozenRows: number
+  sheet: Sheet
+}
+
+export const TAB_FIELDS =
+  'sheets.properties(sheetId,title,sheetType,hidden,gridProperties(rowCount,columnCount,frozenRowCount))'
+
+/** The tabs that hold cells, in their order. */
+export function tabsOf(sheets: readonly Sheet[] | undefined): GoogleTab[] {
+  return (sheets ?? []).flatMap(sheet => {
+    const { sheetId, title, sheetType, hidden, gridProperties } = sheet.properties ?? {}
+    if (sheetType !== undefined && sheetType !== null && sheetType !== 'GRID') return []
+    return [
+      {
+        sheetId: sheetId ?? 0,
+        title: title ?? '',
+        isHidden: hidden ?? false,
+        rows: gridProperties?.rowCount ?? 0,
+        columns: gridProperties?.columnCount ?? 0,
+        frozenRows: gridProperties?.frozenRowCount ?? 0,
+        sheet,
+      },
+    ]
+  })
+}
+
+/** The tab of this name: to the letter, or else without regard to case and blanks. */
+export function tabNamed(tabs: readonly GoogleTab[], name: string): GoogleTab | undefined {
+  const same = (title: string) => title.trim().toLowerCase() === name.trim().toLowerCase()
+  return tabs.find(({ title }) => title === name) ?? tabs.find(({ title }) => same(title))
+}
+
+/** The tab that an endpoint names, or the first visible one. Throws E_ENDPOINT, with a list, where there is none such. */
+export function askedTab(tabs: readonly GoogleTab[], { tab, gid }: SheetsEndpoint, place: string): GoogleTab {
+  const found =
+    gid !== undefined
+      ? tabs.find(({ sheetId }) => sheetId === gid)
+      : tab !== undefined
+        ? tabNamed(tabs, tab)
+        : (tabs.find(({ isHidden }) => !isHidden) ?? tabs[0])
+  if (found) return found
+  const asked = gid !== undefined ? `with the number ${gid}` : `"${tab ?? ''}"`
+  throw new GuanxiError('E_ENDPOINT', `The spreadsheet has no tab ${asked}.`, {
+    at: place,
+    hint: `It has: ${tabs.map(({ title }) => title).join(', ')}.`,
+  })
+}
+
+/** All tabs of a spreadsheet, without their cells. */
+export async function readTabs(client: GoogleClient): Promise<GoogleTab[]> {
+  return tabsOf((await client.read(TAB_FIELDS)).sheets ?? [])
+}
