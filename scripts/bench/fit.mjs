@@ -34,7 +34,7 @@ const people = Array.from({ length: customers }, () => {
 let best = Number.POSITIVE_INFINITY
 let found
 let rows = 0
-for (let n = 0; n < 3; n++) {
+for (let n = 0; n < 9; n++) {
   const started = performance.now()
   const histories = historiesOf(fold(people))
   found = fitModel(modelOf('bg-nbd'), histories)

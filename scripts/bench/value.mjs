@@ -41,6 +41,7 @@ const scan = isInstalled('sqlite3')
   : undefined
 if (scan) tell('sqlite3 count(*), sum(amount) of all lines', scan)
 tell('report rfm, the first after all that', await guanxi('report', 'rfm', '--json'), scan)
+tell('report rfm, the second, which makes the sums', await guanxi('report', 'rfm', '--json'), scan)
 tell('report rfm', await best(5, () => guanxi('report', 'rfm', '--json')), scan, 5)
 tell('report cohort', await best(5, () => guanxi('report', 'cohort', '--json')), scan, 5)
 tell(

@@ -28,7 +28,7 @@ export function centsOf(quantity: string, price: string): number {
 }
 
 /** The orders known at the end of a day, by the definitions of the contract. */
-function ordersUntil(lines: readonly NaiveLine[], asOf: string): NaiveOrder[] {
+export function ordersUntil(lines: readonly NaiveLine[], asOf: string): NaiveOrder[] {
   const byNumber = new Map<string, NaiveLine[]>()
   for (const line of lines) byNumber.set(line.order, [...(byNumber.get(line.order) ?? []), line])
   const orders = [...byNumber].map(([order, own]) => {

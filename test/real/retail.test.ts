@@ -10,6 +10,7 @@ import {
   naiveSalesSummary,
   naiveSegments,
 } from '../helpers/naive-retail.js'
+import { naiveKpi, naiveLifecycle, naiveRevenueCohorts } from '../helpers/naive-value.js'
 import { afterAllTests, describeData, EXAMPLES, rounded, rowsOf, SAMPLES, sum } from '../helpers/samples.js'
 import { type Folder, newWorkspace } from '../helpers/workspace.js'
 
@@ -116,6 +117,58 @@ function reportsAgree(path: string): () => Folder {
       contacts: sum([...expected.values()].map(([size = 0]) => size)),
       cohorts: expected.size,
     })
+  })
+
+  test.each(DAYS)('cohorts by revenue and value as of %s', async day => {
+    const expected = naiveRevenueCohorts(lines, day)
+    const monthsOf = (row: Record<string, number | string | null>): number[] =>
+      Object.entries(row).flatMap(([key, value]) => (key.startsWith('month_') && value !== null ? Number(value) : []))
+    const revenue = (await runJson(`report cohort --measure revenue --as-of ${day}`)).rows
+    expect(revenue.map((row: Record<string, number>) => rounded(monthsOf(row)))).toEqual(
+      rounded(expected.map(({ months }) => months)),
+    )
+    const value = (await runJson(`report cohort --measure value --as-of ${day}`)).rows
+    expect(value.map((row: Record<string, number>) => rounded(monthsOf(row).at(-1)))).toEqual(
+      expected.map(({ months, size }) => rounded(sum(months) / size)),
+    )
+  })
+
+  test.each(['2010-12-31', '2011-06-30', '2011-12-09'])('key figures as of %s', async day => {
+    const { rows } = await runJson(`report kpi --as-of ${day}`)
+    const found = rows.map(({ revenue_change, returning_customers, ...row }: Record<string, number>) => row)
+    expect(rounded(found)).toEqual(rounded(naiveKpi(lines, day)))
+    const last = rows.at(-1)
+    expect(last.returning_customers).toBe(last.customers - last.new_customers)
+  })
+
+  test.each(['2011-06-30', '2011-12-09'])('stages of life as of %s', async day => {
+    const expected = naiveLifecycle(lines, day)
+    const { rows } = await runJson(`report lifecycle --detail --as-of ${day}`)
+    const found = new Map(rows.map((row: Record<string, string>) => [row.external_id, row.lifecycle]))
+    for (const [customer, stage] of expected) expect([customer, found.get(customer)]).toEqual([customer, stage])
+    const others = rows.filter((row: Record<string, string>) => !expected.has(row.external_id ?? ''))
+    expect(others.every((row: Record<string, string>) => row.lifecycle === 'prospect')).toBe(true)
+  })
+
+  test('moves between segments are those of the two days, counted one by one', async () => {
+    const [before, after] = [naiveRfm(lines, '2011-06-30'), naiveRfm(lines, '2011-12-09')]
+    const segmentOf = (list: typeof before, id: string): string =>
+      list.find(row => row.external_id === id)?.segment ?? '(no purchase)'
+    const { rows, summary } = await runJson('report rfm-migration --from 2011-06-30 --as-of 2011-12-09')
+    expect(summary.contacts).toBe(after.length)
+    for (const row of rows) {
+      const own = after.filter(({ external_id }) => segmentOf(before, external_id) === row.segment)
+      expect(row.contacts).toBe(own.length)
+      for (const [key, count] of Object.entries(row)) {
+        if (!key.startsWith('to_')) continue
+        const name = (segment: string): string => `to_${segment.toLowerCase().replaceAll(' ', '_')}`
+        expect([row.segment, key, count]).toEqual([
+          row.segment,
+          key,
+          own.filter(({ segment }) => name(segment) === key).length,
+        ])
+      }
+    }
   })
 
   test.each(DAYS.flatMap(day => [[day, 'all'] as const, [day, 'known'] as const]))(

@@ -137,12 +137,15 @@ function standingOf(
       spent,
     }
   const { gap, isOwn } = usualGapOf(days, rhythm.gap, rules)
-  const limit = (stage: keyof typeof SHARES): number =>
-    rhythm.limits[stage].days ?? (rhythm.limits[stage].gaps ?? 0) * gap
+  // Compared in gaps, as the limits were found: a product could round to just below the very gap it came from.
+  const isPast = (stage: keyof typeof SHARES, days: number): boolean => {
+    const limit = rhythm.limits[stage]
+    return limit.days === undefined ? days / gap > (limit.gaps ?? 0) : days > limit.days
+  }
   const since = daysBetween(last, asOf)
   const before = days.at(-2)
   const cameBackAfter = before === undefined ? 0 : daysBetween(before, last)
-  const stage = stageOf(since, { limit, isNew: days.length === 1 && since <= rhythm.newDays, rhythm, cameBackAfter })
+  const stage = stageOf(since, { isPast, isNew: days.length === 1 && since <= rhythm.newDays, rhythm, cameBackAfter })
   return {
     contactId,
     stage,
@@ -159,16 +162,21 @@ function standingOf(
 function stageOf(
   since: number,
   {
-    limit,
+    isPast,
     isNew,
     rhythm,
     cameBackAfter,
-  }: { limit: (stage: keyof typeof SHARES) => number; isNew: boolean; rhythm: Rhythm; cameBackAfter: number },
+  }: {
+    isPast: (stage: keyof typeof SHARES, days: number) => boolean
+    isNew: boolean
+    rhythm: Rhythm
+    cameBackAfter: number
+  },
 ): LifecycleStage {
   if (isNew) return 'new'
-  if (since > limit('lost')) return 'lost'
-  if (since > limit('lapsed')) return 'lapsed'
-  if (since > limit('at risk')) return 'at risk'
-  if (cameBackAfter > limit('lapsed') && since <= rhythm.wonBackDays) return 'won back'
+  if (isPast('lost', since)) return 'lost'
+  if (isPast('lapsed', since)) return 'lapsed'
+  if (isPast('at risk', since)) return 'at risk'
+  if (isPast('lapsed', cameBackAfter) && since <= rhythm.wonBackDays) return 'won back'
   return 'active'
 }

@@ -8,12 +8,14 @@ interface SumState {
   last_run_id: number
   /** No order that they hold is of a later day. */
   last_day: string
+  /** The newest order when a report last found nearly all sums out of date. */
+  asked_order_id: number
 }
 
 async function stateOf({ db }: Store): Promise<SumState> {
   return db
     .selectFrom('purchase_state')
-    .select(['last_order_id', 'last_run_id', 'last_day'])
+    .select(['last_order_id', 'last_run_id', 'last_day', 'asked_order_id'])
     .where('id', '=', 1)
     .executeTakeFirstOrThrow()
 }
@@ -40,8 +42,9 @@ async function isStale({ db }: Store, { last_order_id, last_run_id }: SumState):
 const MANY = 0.25
 
 /**
- * Brings the tables of sums up to date; the work grows with the customers whose orders have changed. Where another
- * process writes, or the file cannot be written, they stay as they are, and reports read the orders themselves.
+ * Brings the tables of sums up to date; the work grows with the customers whose orders have changed. After a large
+ * import, when all must be made anew, that waits until somebody asks for the second time: a single report is quicker by
+ * the orders themselves. They are read too where another process writes, or the file cannot be written.
  */
 export async function refreshSums(store: Store): Promise<void> {
   if (!(await isStale(store, await stateOf(store)))) return
@@ -54,25 +57,21 @@ export async function refreshSums(store: Store): Promise<void> {
 
 async function bringUpToDate({ db }: Store): Promise<void> {
   const { rows: states } = await sql<SumState & { newest: number; run: number }>`
-    select last_order_id, last_run_id, last_day, coalesce((select max(id) from "order"), 0) as newest,
+    select last_order_id, last_run_id, last_day, asked_order_id, coalesce((select max(id) from "order"), 0) as newest,
            (select max(id) from run) as run
     from purchase_state where id = 1`.execute(db)
   const [state] = states
   if (!state) return
-  await sql`
-    insert into purchase_stale (buyer_id)
-    select distinct contact_id from "order" where id > ${state.last_order_id}
-    on conflict do nothing`.execute(db)
-  await sql`
-    insert into purchase_stale (buyer_id)
-    select distinct "order".contact_id from run
-    join change on change.run_id = run.id and change.table_name = 'order'
-    join "order" on "order".id = change.row_id
-    where run.undone_by_run_id > ${state.last_run_id}
-    on conflict do nothing`.execute(db)
   const { rows: counts } = await sql<{ stale: number; all: number }>`
     select (select count(*) from purchase_stale) as stale, (select count(*) from purchase_sum) as "all"`.execute(db)
-  const isMost = (counts[0]?.stale ?? 0) > MANY * (counts[0]?.all ?? 0)
+  const most = MANY * (counts[0]?.all ?? 0)
+  // Every new order may be of another customer.
+  const isMost = (counts[0]?.stale ?? 0) + state.newest - state.last_order_id > most
+  if (isMost && state.asked_order_id !== state.newest) {
+    await db.updateTable('purchase_state').set({ asked_order_id: state.newest }).where('id', '=', 1).execute()
+    return
+  }
+  if (!isMost) await noteChanged(db, state)
   const lastDay = isMost ? await makeAnew(db) : await mend(db, state.last_day)
   await sql`delete from purchase_stale`.execute(db)
   await db
@@ -87,6 +86,21 @@ async function bringUpToDate({ db }: Store): Promise<void> {
 }
 
 type Db = Store['db']
+
+/** Notes the customers of new orders, and of those that an undo has brought back. */
+async function noteChanged(db: Db, { last_order_id, last_run_id }: SumState): Promise<void> {
+  await sql`
+    insert into purchase_stale (buyer_id)
+    select distinct contact_id from "order" where id > ${last_order_id}
+    on conflict do nothing`.execute(db)
+  await sql`
+    insert into purchase_stale (buyer_id)
+    select distinct "order".contact_id from run
+    join change on change.run_id = run.id and change.table_name = 'order'
+    join "order" on "order".id = change.row_id
+    where run.undone_by_run_id > ${last_run_id}
+    on conflict do nothing`.execute(db)
+}
 
 async function makeAnew(db: Db): Promise<string> {
   for (const table of ['purchase_sum', 'purchase_group', 'purchase_month', 'cohort_cell'] as const)
@@ -116,8 +130,8 @@ async function mend(db: Db, lastDay: string): Promise<string> {
 
 async function insertSums(db: Db, ofContacts: RawBuilder<unknown>): Promise<void> {
   await sql`
-    insert into purchase_sum (buyer_id, last_day, orders, amount)
-    select contact_id, max(case when is_purchase = 1 then day end), sum(is_purchase), sum(amount)
+    insert into purchase_sum (buyer_id, first_day, last_day, orders, amount)
+    select contact_id, min(case when is_purchase = 1 then day end), max(case when is_purchase = 1 then day end), sum(is_purchase), sum(amount)
     from "order" where ${ofContacts} group by contact_id having sum(is_purchase) > 0`.execute(db)
   await sql`
     insert into purchase_month (buyer_id, month, orders, amount)
@@ -137,12 +151,10 @@ async function countSums(db: Db, ofBuyers: RawBuilder<unknown>, sign: RawBuilder
   )
   await sql`
     insert into cohort_cell (cohort, month, customers, amount)
-    select cohort, month, ${sign} * sum(case when orders > 0 then 1 else 0 end), ${sign} * sum(amount)
-    from (
-      select month, orders, amount, min(case when orders > 0 then month end) over (partition by buyer_id) as cohort
-      from purchase_month where ${ofBuyers}
-    ) as months
-    where cohort is not null and month >= cohort group by cohort, month
+    select substr(first_day, 1, 7), month, ${sign} * sum(case when m.orders > 0 then 1 else 0 end), ${sign} * sum(m.amount)
+    from (select * from purchase_month where ${ofBuyers}) as m
+    join purchase_sum on purchase_sum.buyer_id = m.buyer_id
+    where month >= substr(first_day, 1, 7) group by substr(first_day, 1, 7), month
     on conflict (cohort, month) do update
     set customers = cohort_cell.customers + excluded.customers, amount = cohort_cell.amount + excluded.amount`.execute(
     db,

@@ -32,12 +32,12 @@ export interface Database {
   loyalty_entry: LoyaltyEntryTable
   mail: MailTable
   score: ScoreTable
-  purchase_sum: { buyer_id: number; last_day: string; orders: number; amount: number }
+  purchase_sum: { buyer_id: number; first_day: string; last_day: string; orders: number; amount: number }
   purchase_group: { last_day: string; orders: number; contacts: number; amount: number }
   purchase_month: { buyer_id: number; month: string; orders: number; amount: number }
   cohort_cell: { cohort: string; month: string; customers: number; amount: number }
   purchase_stale: { buyer_id: number }
-  purchase_state: { id: number; last_order_id: number; last_run_id: number; last_day: string }
+  purchase_state: { id: number; last_order_id: number; last_run_id: number; last_day: string; asked_order_id: number }
   suppression: Recorded & { id: number; address_key: string; reason: string; day: string }
   /** In which run a contact went into which; kept until the run is undone. */
   contact_merge: { run_id: number; absorbed_id: number; survivor_id: number }

@@ -19,7 +19,7 @@ export async function value(db: Kysely<Database>, dialect: Dialect): Promise<voi
     create index score_contact on score (contact_id, name, id);
 
     create table purchase_sum (
-      buyer_id ${integer} primary key, last_day text not null, orders ${integer} not null, amount ${integer} not null
+      buyer_id ${integer} primary key, first_day text not null, last_day text not null, orders ${integer} not null, amount ${integer} not null
     ) ${strict};
 
     create table purchase_group (
@@ -41,10 +41,10 @@ export async function value(db: Kysely<Database>, dialect: Dialect): Promise<voi
 
     create table purchase_state (
       id ${integer} primary key, last_order_id ${integer} not null, last_run_id ${integer} not null,
-      last_day text not null
+      last_day text not null, asked_order_id ${integer} not null
     ) ${strict};
 
-    insert into purchase_state (id, last_order_id, last_run_id, last_day) values (1, 0, 0, '')
+    insert into purchase_state (id, last_order_id, last_run_id, last_day, asked_order_id) values (1, 0, 0, '', 0)
     `
   for (const statement of statements.split(';')) {
     if (statement.trim()) await sql.raw(statement).execute(db)
