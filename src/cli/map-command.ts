@@ -43,7 +43,8 @@ export interface MappingDraft {
   sample: Sample
   propose(entity?: Entity): MappingProposal
   lack(proposal: MappingProposal): string[]
-  text(proposal: MappingProposal): string
+  /** The mapping file, with what the trial has asked. */
+  text(proposal: MappingProposal, trial?: Trial): string
   /** Imports the first rows by it, and takes that back. */
   check(proposal: MappingProposal): Promise<Trial>
 }
@@ -68,7 +69,13 @@ export async function draftMapping(context: Context, flags: MapFlags): Promise<M
     sample,
     propose: entity => proposeMapping(sample, entity ?? flags.entity ?? guessEntity(sample.columns, home), home),
     lack,
-    text: proposal => mappingText(proposal, { file, lack: lack(proposal) }),
+    text(proposal, trial) {
+      const missing = lack(proposal)
+      const { problem } = trial ?? {}
+      // What is missing is said already.
+      const question = problem && missing.length === 0 ? `${problem.message} ${problem.hint ?? ''}`.trim() : undefined
+      return mappingText(proposal, { file, lack: missing, question })
+    },
     check: proposal => tryMapping(context, sample, mappingOf(proposal)),
   }
 }

@@ -296,7 +296,7 @@ describeData('sample exports', EXPORTS, () => {
     expect(exit).toBe(2)
     expect(json.error.code).toBe('E_COLUMN')
     expect(json.error.hint).toBe(
-      'The first row holds data: John Doe, John, Doe, john@doe.invalid. Put a row of headings above it, or name the columns: --columns contact_id,…',
+      'The first row holds data: John Doe, John, Doe, john@doe.invalid. Put a row of headings above it, or name the columns: --columns NAME,NAME,…',
     )
   })
 

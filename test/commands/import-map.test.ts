@@ -73,6 +73,17 @@ test('what an entity needs and no column holds is said, in the file and to the p
   expect(stdout).toContain('# MISSING: no column holds the stage of the deals. Name one below, or a constant.\n')
 })
 
+test('days that could be read in two ways are a question in the file', async () => {
+  const folder = await shop()
+  await folder.write('a.csv', 'order,date,amount\nA1,03/04/2024,5\nA2,05/06/2024,6\n')
+  const { stdout, json } = await folder.run('import map transactions a.csv')
+  expect(json).toBeUndefined()
+  expect(stdout).toMatch(/^# QUESTION: .*03\/04\/2024.*$/m)
+  await folder.write('m.yaml', stdout.replace('date: ordered_at', 'date: { field: ordered_at, format: DD/MM/YYYY }'))
+  const done = await folder.run('import transactions a.csv --map m.yaml --json')
+  expect(done.json.import).toMatchObject({ created: 2, rejected: 0 })
+})
+
 test.each([
   ['companies', 'account,sector,revenue\nAcme,Tools,5\n'],
   ['products', 'sku,price,category\nT1,5,tea\n'],

@@ -80,9 +80,9 @@ imported. Without a terminal the proposal is printed as YAML.`
       : undefined
     if (isAsking && !chosen) return void this.say(this.text('map.nothing-written'))
     const proposal = chosen?.proposal ?? draft.propose()
-    const yaml = draft.text(proposal)
     const file = chosen?.file ?? (save === undefined ? undefined : mappingFile(save))
     const trial = await draft.check(proposal)
+    const yaml = draft.text(proposal, trial)
     if (!chosen) for (const line of trialLines(trial, { text })) this.say(line)
     if (file === undefined) this.print(yaml)
     else if (!dryRun) await saveMapping(root, file, yaml, chosen?.replace ?? false)

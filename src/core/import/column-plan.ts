@@ -359,7 +359,7 @@ function requireFields(plan: ColumnPlan, headers: readonly string[], at: string)
   throw new GuanxiError('E_COLUMN', `No column holds the ${oneOfFields(group)} of the ${plan.entity}.`, {
     at,
     hint: isData(plan, headers)
-      ? `The first row holds data: ${listed(headers)}. Put a row of headings above it, or name the columns: --columns ${group[0]},…`
+      ? `The first row holds data: ${listed(headers)}. Put a row of headings above it, or name the columns: --columns NAME,NAME,…`
       : `The file has: ${listed(headers)}. Name the column in a mapping file and add --map FILE.yaml; guanxi import map writes one.`,
   })
 }

@@ -18,7 +18,7 @@ export const whyOf = ({ reason, look }: Pick<ColumnProposal, 'reason' | 'look'>)
 /** A proposal as the text of a mapping file: samples and doubts are comments. */
 export function mappingText(
   proposal: MappingProposal,
-  { file, lack }: { file: string; lack: readonly string[] },
+  { file, lack, question }: { file: string; lack: readonly string[]; question?: string | undefined },
 ): string {
   const { entity, format, rows, columns, constants, join } = proposal
   const joined = new Set(Object.values(join).flat())
@@ -27,6 +27,7 @@ export function mappingText(
     '# yaml-language-server: $schema=../schemas/mapping.schema.json',
     `# What the columns of ${comment(file)} are${known}; proposed from ${rows} rows.`,
     ...lack.map(group => `# MISSING: no column holds the ${group} of the ${entity}. Name one below, or a constant.`),
+    ...(question ? [`# QUESTION: ${comment(question)}`] : []),
     `entity: ${entity}`,
     'columns:',
     ...distinct(columns.filter(({ header }) => header !== '' && !joined.has(header))).flatMap(columnLines),
