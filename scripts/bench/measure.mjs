@@ -56,4 +56,4 @@ export async function best(times, run) {
   return fastest
 }
 
-export const isInstalled = program => spawnSync(program, ['--version'], { env }).status === 0
+export const isInstalled = (program, flag = '--version') => spawnSync(program, [flag], { env }).status === 0

@@ -32,8 +32,9 @@ export async function writeOrderWorkbook(path, { rows, seed }) {
       COLUMNS.split(',').map(name => ['s', 0, shared(name)]),
     )
     const random = randomOf(seed)
+    let customer = 0
     for (let n = 0; n < rows; n++) {
-      const customer = Math.floor(random() ** 2 * (rows / 5))
+      if (n % 3 === 0) customer = Math.floor(random() ** 2 * (rows / 5))
       const product = Math.floor(random() * 2000)
       const quantity = 1 + Math.floor(random() * 4)
       const cents = 100 + Math.floor(random() * 20000)

@@ -10,13 +10,18 @@ import { type FromReader, type ReadingRequest, type ToReader, unpackFailure } fr
 
 /** Below this size, starting a thread takes longer than it saves. */
 const WORTH_A_THREAD = 4_000_000
+/** Workbooks are packed, and the second heap of a thread would cost more memory than reading them does. */
+const WORKBOOK_WORTH_A_THREAD = 24_000_000
 
 /** Whether a file is read by a thread of its own; GUANXI_THREADS=always or never decides it for tests and benchmarks. */
 export async function isWorthThread(endpoint: Endpoint): Promise<boolean> {
   const said = process.env.GUANXI_THREADS
   if (!('path' in endpoint) || said === 'never') return false
   const found = await stat(endpoint.path).catch(() => undefined)
-  return found?.isFile() === true && (said === 'always' || found.size >= WORTH_A_THREAD)
+  return (
+    found?.isFile() === true &&
+    (said === 'always' || found.size >= (endpoint.kind === 'xlsx' ? WORKBOOK_WORTH_A_THREAD : WORTH_A_THREAD))
+  )
 }
 
 /** Reads, maps and cleans a file in a thread of its own. Throws what reading and mapping throw. */

@@ -195,6 +195,47 @@ describe('a file that is no workbook says what it is', () => {
   })
 })
 
+test('the days and times of Chinese and Japanese Excel, which has them by number', async () => {
+  const ids = [27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58]
+  const times = [18, 19, 20, 21, 32, 33, 34, 35, 45, 47, 55, 56]
+  const cells = [...ids.map(() => 45351), ...times.map(() => 0.5), 0.75]
+  const address = (at: number) => `${at < 26 ? '' : 'A'}${'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[at % 26]}`
+  const { rows } = await read({
+    formats: '<numFmt numFmtId="164" formatCode="[$-404]e&quot;年&quot;"/>',
+    cellFormats: [...ids, ...times, 52, 164].map(id => `<xf numFmtId="${id}"/>`).join(''),
+    sheets: [
+      {
+        name: 'S',
+        rows: `<row r="1">${[...cells, 0].map((_, at) => inline(`${address(at)}1`, `c${at}`)).join('')}</row><row r="2">${[
+          ...cells,
+          45351,
+        ]
+          .map((value, at) => `<c r="${address(at)}2" s="${at}"><v>${value}</v></c>`)
+          .join('')}</row>`,
+      },
+    ],
+  })
+  expect(rows[0]?.cells).toEqual([
+    ...ids.map(() => '2024-02-29'),
+    ...times.map(() => '12:00:00'),
+    '18:00:00',
+    '2024-02-29',
+  ])
+})
+
+test('ids that Excel could not keep are text where another program wrote all their digits', async () => {
+  const value = (text: string) => `<c><v>${text}</v></c>`
+  const { rows } = await read({
+    sheets: [
+      {
+        name: 'S',
+        rows: `${header('a', 'b', 'c')}<row r="2">${['123456789012345678', '1.23456789012345678E+17', '1234567890123456'].map(value).join('')}</row>`,
+      },
+    ],
+  })
+  expect(rows[0]?.cells).toEqual(['123456789012345678', 123456789012346000, 1234567890123456])
+})
+
 test('number formats are judged by what they show', () => {
   const kinds = [
     'General',

@@ -19,7 +19,8 @@ export function kindOfFormat(code: string): NumberKind {
   if (/\[(h+|m+|s+)\]/i.test(bare)) return 'elapsed'
   const first = bare.replace(/\[[^\]]*\]/g, '').split(';')[0] ?? ''
   if (/^general$/i.test(first.trim())) return 'number'
-  if (/[yd]/i.test(first)) return 'date'
+  // `e` is the year of an era, as in `[$-404]e/m/d`; behind digits it is an exponent.
+  if (/[yd]|e(?![+-])/i.test(first)) return 'date'
   if (/[hs]/i.test(first)) return 'time'
   return /m/i.test(first) ? 'date' : 'number'
 }
@@ -41,7 +42,8 @@ export function dateText(serial: number, kind: NumberKind, date1904: boolean): s
   if (kind === 'elapsed') return clock(seconds)
   const days = Math.floor(seconds / SECONDS_PER_DAY)
   const time = seconds - days * SECONDS_PER_DAY
-  if (days === 0 && kind === 'time') return clock(time)
+  // Before the first day of the calendar there is only a time, whatever the format shows besides.
+  if (days === 0 && (kind === 'time' || time > 0)) return clock(time)
   const day = dayText(date1904 ? days + OFFSET_1904 : days)
   return time === 0 ? day : `${day} ${clock(time)}`
 }
@@ -88,7 +90,8 @@ export function unescapeText(text: string): string {
  * write longer whole numbers digit by digit: those are ids, and stay text.
  */
 export function numberOf(text: string): number | string {
-  const number = Number(text)
+  // Adding 0 makes -0, which no cell shows, 0.
+  const number = Number(text) + 0
   if (text.length <= 15 || Number.isSafeInteger(number)) return number
   const shown = Number(number.toPrecision(15))
   return /^-?\d{16,}$/.test(text) && BigInt(text) !== BigInt(shown) ? text : shown

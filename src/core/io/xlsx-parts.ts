@@ -29,7 +29,7 @@ const LARGE = 1024 ** 3
 const TOO_DENSE = 100
 
 /** Bytes of what is read at a time. */
-const PIECE = 256 * 1024
+const PIECE = 64 * 1024
 
 /** Opens a workbook file; what is no workbook (text, old .xls, password, cut off) is E_FILE with what to do about it. */
 export async function openXlsxParts(path: string): Promise<XlsxParts> {

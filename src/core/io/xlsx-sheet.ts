@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util'
+import { ByteWindow } from './byte-window.js'
 import type { CellValues, SheetRow } from './xlsx-cell-value.js'
 import { encodingOf, type XlsxParts, xmlReader } from './xlsx-parts.js'
 import { damaged, tooLarge } from './xlsx-refusal.js'
@@ -62,7 +63,7 @@ export async function readSheet(
  */
 class SheetBytes {
   private phase: 'before' | 'scanning' | 'parsing' | 'after' = 'before'
-  private rest: Buffer = Buffer.alloc(0)
+  private readonly window = new ByteWindow(128 * 1024)
   private decoder: TextDecoder | undefined
   /** Bytes that the parser has read since it last found a row. */
   private parsed = 0
@@ -77,61 +78,65 @@ class SheetBytes {
   push(piece: Buffer): SheetRow[] {
     if (this.phase === 'after') return []
     if (this.phase === 'parsing') return this.parse(piece)
-    const bytes = this.rest.length === 0 ? piece : Buffer.concat([this.rest, piece])
-    if (this.phase === 'before') return this.begin(bytes)
-    return this.scan(bytes, 0)
+    this.window.add(piece)
+    const found = this.phase === 'before' ? this.begin() : this.scan()
+    if (this.window.length > LONGEST) throw this.tooLong()
+    return found
   }
 
   end(): SheetRow[] {
-    const found = this.phase === 'before' ? this.parse(this.rest) : []
+    const found = this.phase === 'before' ? this.parse(this.window.bytes) : []
     if (this.phase === 'scanning' || (this.phase === 'parsing' && !this.parser.isDone))
       throw new Error('the sheet breaks off')
     return found
   }
 
-  private begin(bytes: Buffer): SheetRow[] {
+  private begin(): SheetRow[] {
+    const { bytes } = this.window
     const start = bytes.subarray(0, 2000).toString('latin1')
     const isPlain = encodingOf(bytes) === 'utf-8' && !/<\w+:worksheet/.test(start)
     const tag = isPlain ? bytes.indexOf('<sheetData>') : -1
     if (tag < 0) {
       // It may have attributes, be empty or missing, or come later: all that is for the parser.
-      this.rest = bytes
-      return isPlain && bytes.length < LONGEST_HEAD ? [] : this.parse(this.taken())
+      return isPlain && bytes.length < LONGEST_HEAD ? [] : this.parseRest()
     }
     this.reader.write(bytes.toString('utf8', 0, tag + 11))
     this.phase = 'scanning'
-    return this.scan(bytes, tag + 11)
+    this.window.drop(tag + 11)
+    return this.scan()
   }
 
-  private taken(): Buffer {
-    const { rest } = this
-    this.rest = Buffer.alloc(0)
-    return rest
+  /** Gives the parser what is there; from then on, it gets all pieces as they come. */
+  private parseRest(): SheetRow[] {
+    const { bytes } = this.window
+    this.window.drop(bytes.length)
+    return this.parse(bytes)
   }
 
-  private scan(bytes: Buffer, from: number): SheetRow[] {
-    const { scanner } = this
+  private scan(): SheetRow[] {
+    const { scanner, window } = this
+    const { bytes } = window
     const found: SheetRow[] = []
-    const close = bytes.indexOf('</sheetData', from)
+    const close = bytes.indexOf('</sheetData')
     // All before the last beginning or end of a row is complete.
     const lastRow = bytes.lastIndexOf('</row>')
-    const end = close >= 0 ? close : Math.max(lastRow < 0 ? from : lastRow + 6, bytes.lastIndexOf('<row'))
-    let at = from
+    const end = close >= 0 ? close : Math.max(lastRow < 0 ? 0 : lastRow + 6, bytes.lastIndexOf('<row'))
+    let at = 0
     for (;;) {
       while (at < end && (bytes[at] as number) <= 32) at++
       if (at >= end) break
       const next = scanner.row(bytes, at, end)
       if (next < 0) {
         this.parser.continueAfter(scanner.number)
-        for (const row of this.parse(bytes.subarray(at))) found.push(row)
+        window.drop(at)
+        for (const row of this.parseRest()) found.push(row)
         return found
       }
       at = next
       if (scanner.found) found.push(scanner.found)
     }
     if (close >= 0) this.phase = 'after'
-    this.rest = close >= 0 ? Buffer.alloc(0) : bytes.subarray(at)
-    if (this.rest.length > LONGEST) throw this.tooLong()
+    window.drop(close >= 0 ? bytes.length : at)
     return found
   }
 

@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util'
+import { ByteWindow } from './byte-window.js'
 import { unescapeText } from './xlsx-cells.js'
 import { encodingOf, type XlsxParts, xmlReader } from './xlsx-parts.js'
 import { damaged, tooLarge } from './xlsx-refusal.js'
@@ -77,7 +78,7 @@ export async function readSharedStrings(parts: XlsxParts, part: string | undefin
   if (part === undefined || !parts.has(part)) return strings
   const items = new ItemEvents(strings)
   const reader = await xmlReader(items)
-  let rest: Buffer = Buffer.alloc(0)
+  const window = new ByteWindow(128 * 1024)
   let isPlain = true
   let decoder: TextDecoder | undefined
   const parse = (bytes: Buffer) => {
@@ -91,24 +92,22 @@ export async function readSharedStrings(parts: XlsxParts, part: string | undefin
         parse(piece)
         continue
       }
-      rest = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+      window.add(piece)
       if (!hasBegun) {
         // The parser reads the beginning in any case: so it stands within `<sst>` whenever it is needed.
-        const first = rest.indexOf('<si')
-        if (first < 0 && rest.length < 64 * 1024) continue
+        const first = window.bytes.indexOf('<si')
+        if (first < 0 && window.length < 64 * 1024) continue
         hasBegun = true
-        isPlain = first >= 0 && rest.indexOf(':sst') < 0
-        if (isPlain) parse(rest.subarray(0, first))
-        rest = isPlain ? rest.subarray(first) : rest
+        isPlain = first >= 0 && window.bytes.indexOf(':sst') < 0
+        if (isPlain) parse(window.bytes.subarray(0, first))
+        if (isPlain) window.drop(first)
       }
       if (isPlain) {
-        rest = rest.subarray(plainItems(rest, strings, parse))
-        if (rest.length > LONGEST_ITEM) throw tooLarge(parts.path, 'one of its texts is longer than 16 MB')
-        continue
-      }
-      parse(rest)
+        window.drop(plainItems(window.bytes, strings, parse))
+        if (window.length > LONGEST_ITEM) throw tooLarge(parts.path, 'one of its texts is longer than 16 MB')
+      } else parse(window.bytes)
     }
-    if (isPlain) parse(rest)
+    if (isPlain) parse(window.bytes)
     reader.end()
   } catch (cause) {
     throw damaged(parts.path, cause)

@@ -65,10 +65,13 @@ async function tailOf(parts: XlsxParts, part: string): Promise<{ prefix: string;
       continue
     }
     const end = `</${prefix}sheetData`
-    const joined = before.length === 0 ? piece : Buffer.concat([before, piece])
-    const at = joined.indexOf(end)
-    if (at >= 0) tail.push(joined.subarray(at))
-    before = joined.subarray(Math.max(0, joined.length - end.length))
+    // It may lie across two pieces.
+    const seam = Buffer.concat([before, piece.subarray(0, end.length)])
+    const acrossAt = seam.indexOf(end)
+    const at = piece.indexOf(end)
+    if (acrossAt >= 0 && acrossAt < before.length) tail.push(seam.subarray(acrossAt, before.length), piece)
+    else if (at >= 0) tail.push(piece.subarray(at))
+    before = Buffer.from(piece.subarray(Math.max(0, piece.length - end.length)))
   }
   return { prefix: prefix ?? '', tail: Buffer.concat(tail).toString('utf8') }
 }
