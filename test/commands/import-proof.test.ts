@@ -113,3 +113,27 @@ test('what was cleaned is counted by step, and --verbose shows it', async () => 
     '  country: "台灣" → "TW"',
   ])
 })
+
+test('an id of twenty digits keeps them, though JSON writes it as a number', async () => {
+  const folder = await newWorkspace('retail')
+  await folder.write('people.json', '[{"ID": 12345678901234567890, "Name": "Ann"}]')
+  const { json } = await folder.run('import contacts people.json --json')
+  expect(json.rejections).toEqual([])
+  expect(worldOf(folder).contacts).toEqual(['name=Ann identities=external:default:12345678901234567890'])
+})
+
+test('all that is wrong with a row is told at once', async () => {
+  const folder = await newWorkspace('retail')
+  await folder.write('people.csv', 'ID,E-mail,Phone,Birthday\n1,ann,8.86912E+11,1990-02-30\n')
+  const { json } = await folder.run('import contacts people.csv --json')
+  expect(json.rejections).toEqual([
+    {
+      row: 2,
+      text: [
+        'E-mail: "ann" is not an e-mail address',
+        'Phone: "8.86912E+11" is a number of 12 digits that a spreadsheet has cut to its first 6 (886912…); make the column text in the spreadsheet, and export it again',
+        'Birthday: "1990-02-30" is no day of the calendar',
+      ].join('; '),
+    },
+  ])
+})

@@ -23,6 +23,7 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
   const values: Record<string, Value> = { ...plan.constants }
   let columns = plan.custom
   let cleared: string[] | undefined
+  let problems: string | undefined
   const home = homeOfRow(plan, row)
   for (const column of plan.columns) {
     const { index, header, name } = column
@@ -36,15 +37,19 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
     const value = readCell(column, cell, home, log)
     if (value === undefined) continue
     if (value === KEEP) columns = [...columns, { index, key: header, isAsked: false }]
-    else if (value instanceof CellProblem) {
-      log.takeRemarks()
-      log.takeCurrency()
-      log.takePostalCode()
-      return new CellProblem(`${header}: ${value.reason}`)
-    } else if (Array.isArray(value)) values[name] = [...((values[name] as string[] | undefined) ?? []), ...value]
+    else if (value instanceof CellProblem)
+      // All that is wrong with a row is told at once, so that it is mended once.
+      problems = problems === undefined ? `${header}: ${value.reason}` : `${problems}; ${header}: ${value.reason}`
+    else if (Array.isArray(value)) values[name] = [...((values[name] as string[] | undefined) ?? []), ...value]
     else values[name] = column.joinWith === undefined ? value : joined(values[name], value, column.joinWith)
   }
   const currency = log.takeCurrency()
+  if (problems !== undefined) {
+    log.takeRemarks()
+    log.takePostalCode()
+    log.takePerson()
+    return new CellProblem(problems)
+  }
   if (currency !== '' && plan.hasCurrency) {
     const said = values.currency ?? currency
     if (currency === 'several' || said !== currency)

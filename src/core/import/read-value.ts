@@ -69,8 +69,9 @@ export function readValue(kind: ReckonedKind, cell: Cell, options: ReadOptions, 
         log.warn(reason)
       }
       // Most files write days as they are stored.
-      if (text.charCodeAt(4) !== HYPHEN) log.changed('date', text, time)
-      return kind === 'day' ? time.slice(0, 10) : time
+      const value = kind === 'day' ? time.slice(0, 10) : time
+      if (text.charCodeAt(4) !== HYPHEN) log.changed('date', text, value)
+      return value
     }
   }
 }
