@@ -11,8 +11,15 @@ test('reports look as they did on a terminal, in both languages', async () => {
     for (const [folder, line] of [
       [shop, 'report rfm --as-of 2011-12-09'],
       [shop, 'report sales --as-of 2011-12-09'],
+      [shop, 'report kpi --as-of 2011-12-09'],
+      [shop, 'report kpi --as-of 2011-11-20 --show goals'],
+      [shop, 'report lifecycle --as-of 2011-12-09'],
+      [shop, 'report rfm-migration --from 2011-06-30 --as-of 2011-12-09'],
+      [shop, 'report clv --as-of 2011-12-09'],
+      [shop, 'report churn --as-of 2011-12-09 --days 60 --validate'],
       [sales, 'report pipeline --as-of 2017-12-31'],
       [sales, 'report pipeline --as-of 2017-12-31 --by region'],
+      [sales, 'report deal-score --as-of 2017-12-31 --validate'],
     ] as const) {
       const { stdout, stderr } = await folder.run(`${line} --lang ${lang}`)
       parts.push(`$ guanxi ${line} --lang ${lang}\n${stdout}${stderr}`)

@@ -11,7 +11,8 @@ export interface TerminalFormat extends CellFormat {
 
 /** Left and right padding of a cell, and one border. */
 const FRAME = 3
-const NARROWEST = 4
+/** Months, stages and other short names are read whole; only longer texts are cut. */
+const NARROWEST = 9
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a cell must not be able to steer the terminal
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
