@@ -18,7 +18,8 @@ export function snapshotOf({ tab, key, lines, ids, isHidden }: TabContent): { sn
   const isFilled = ({ value, formula }: SharedCell) => value !== null || formula !== undefined
   const filled = lines.filter(({ cells }) => [...cells.values()].some(isFilled))
   const [header, ...rest] = filled
-  const width = Math.max(-1, ...ids.keys(), ...filled.map(({ cells }) => Math.max(...cells.keys()))) + 1
+  const last = filled.reduce((most, { cells }) => Math.max(most, ...cells.keys()), Math.max(-1, ...ids.keys()))
+  const width = last + 1
   const columns = Array.from({ length: width }, (_, index): SharedColumn => {
     const cell = header?.cells.get(index)
     const id = ids.get(index)

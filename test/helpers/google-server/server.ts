@@ -44,6 +44,9 @@ export class GoogleServer {
 
   static async start(): Promise<GoogleServer> {
     const server = new GoogleServer()
+    // Client and server share one thread: a long pause is no reason to hang up.
+    server.#http.keepAliveTimeout = 0
+    server.#http.requestTimeout = 0
     await new Promise<void>(resolve => server.#http.listen(0, '127.0.0.1', resolve))
     server.url = `http://127.0.0.1:${(server.#http.address() as AddressInfo).port}`
     return server

@@ -75,12 +75,13 @@ export class GoogleClient {
    * Writes what `make` says, all of it or nothing. Where it is not certain whether a write arrived, `make` is asked
    * again: it must look at what is there, and say only what is still missing.
    */
-  async write(make: () => Promise<Request[]>, options: WriteOptions = {}): Promise<Spreadsheet | undefined> {
+  async write(make: () => Promise<Request[]>, answer?: () => WriteOptions): Promise<Spreadsheet | undefined> {
     let requests = await make()
     return this.#repeated(
       'writes',
       async () => {
         if (requests.length === 0) return undefined
+        const options = answer?.() ?? {}
         const { data } = await this.api.spreadsheets.batchUpdate({
           spreadsheetId: this.id,
           ...(options.answerFields !== undefined && { fields: options.answerFields }),

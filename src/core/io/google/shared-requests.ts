@@ -54,7 +54,7 @@ export function tabRequests(
 
 /** The new rows of a plan in pieces of bearable size. */
 export function appendChunks(plan: TabPlan): Chunk[] {
-  const width = Math.max(0, ...plan.append.flat().map(({ index }) => index + 1))
+  const width = plan.append.flat().reduce((most, { index }) => Math.max(most, index + 1), 0)
   return [...chunksOf(plan.append.length, at => appendedRow(plan.append[at] ?? []), width)]
 }
 
@@ -66,6 +66,8 @@ function appendedRow(row: TabPlan['append'][number]): CellData[] {
   }
   return values
 }
+
+const isMoment = (text: string): boolean => /^\d{4}-\d\d-\d\d \d\d:/.test(text)
 
 class TabRequests {
   readonly #sheetId: number
@@ -156,10 +158,20 @@ class TabRequests {
     this.#rules(index, setting, dimension)
   }
 
+  /** Columns whose new cells have a time beside the day. */
+  #withTimes(): Set<number> {
+    this.#timed ??= new Set(
+      this.plan.append.flatMap(row =>
+        row.flatMap(({ index, value }) => (typeof value === 'string' && isMoment(value) ? [index] : [])),
+      ),
+    )
+    return this.#timed
+  }
+  #timed: Set<number> | undefined
+
   /** The number format of a column, from a row on: rows that come later have it already. */
   #format(index: number, type: ColumnType, startRowIndex: number): void {
-    const added = this.plan.append.flat().filter(cell => cell.index === index)
-    const hasTime = type === 'date' && added.some(({ value }) => typeof value === 'string' && value.length > 10)
+    const hasTime = type === 'date' && this.#withTimes().has(index)
     const numberFormat = hasTime ? DATE_TIME : formatFor(type, this.making.currency)
     const range = { ...this.#range(index), startRowIndex }
     const fields = 'userEnteredFormat.numberFormat'

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { formatEndpoint } from '../../endpoint.js'
 import { GuanxiError } from '../../error.js'
 import { isEmptyPlan, planSize, planTab, type TabPlan } from '../../shared-plan.js'
+import { columnNamed } from '../../shared-rows.js'
 import type {
   Applied,
   ApplyOptions,
@@ -10,6 +11,7 @@ import type {
   SharedCell,
   TabChanges,
   TabRequest,
+  WriteConflict,
 } from '../../shared-table.js'
 import type { SharedOptions } from '../open-shared.js'
 import { missingTab, snapshotOf } from '../shared-snapshot.js'
@@ -18,6 +20,7 @@ import { refusalOf } from './failure.js'
 import { CELL_FIELDS, type CellData, cellOf, quoted, rowsOf } from './grid.js'
 import type { GoogleSettings } from './settings.js'
 import { appendChunks, newTabId, type OpenGoogleTab, tabRequests } from './shared-requests.js'
+import { type Misplaced, SwapTab } from './shared-swap.js'
 import { askedTab, readTabs, type Sheet, TAB_FIELDS, tabNamed, tabsOf } from './tabs.js'
 
 /** Key of the metadata that says which column is which; it moves with the column. */
@@ -102,85 +105,161 @@ class GoogleBook {
     const plans = changes.map(each => planTab(each, each.snapshot))
     if (plans.every(isEmptyPlan)) return { reads: 1, writes: 0 }
     const more = plans.map(plan => Math.max(0, appendChunks(plan).length - 1))
-    return { reads: 1, writes: 1 + more.reduce((sum, count) => sum + count, 0) }
+    // Cells are written with a look at what the write has met, which is tidied away afterwards.
+    const swaps = plans.some(({ cells }) => cells.length > 0) ? 1 : 0
+    return { reads: 1, writes: 1 + swaps + more.reduce((sum, count) => sum + count, 0) }
   }
 
   async apply(changes: readonly TabChanges[], { onProgress }: ApplyOptions = {}): Promise<Applied> {
     const before = { ...this.client.calls }
-    const newIds = changes.map(() => newTabId(this.client.settings))
-    let plans: TabPlan[] | undefined
-    let first: TabPlan[] | undefined
-    /** Looks again, and says what is still to be written: the rows of a large table come afterwards. */
-    const look = async (): Promise<{ requests: Request[]; later: Request[][] }> => {
-      const opened = await this.read(
-        changes.map(({ snapshot: { tab, key } }) => (key === undefined ? { tab } : { tab, key })),
-      )
-      plans = changes.map((each, at) => planTab(each, opened[at]?.snapshot ?? each.snapshot))
-      first ??= plans
-      const requests: Request[] = []
-      const later: Request[][] = []
-      for (const [at, plan] of plans.entries()) {
-        const open = opened[at]
-        if (!open || isEmptyPlan(plan)) continue
-        const made = tabRequests(plan, open, { newId: newIds[at] ?? 0, ...this.options })
-        requests.push(...made.requests)
-        later.push(...made.later)
-      }
-      return { requests, later }
-    }
-    await this.#writeAll(look, onProgress)
+    const round = new Round(this.client, this, changes, this.options)
+    await round.write(onProgress)
     const { reads, writes } = this.client.calls
-    const written = (first ?? []).reduce((sum, plan) => sum + planSize(plan), 0)
-    const conflicts = (plans ?? []).flatMap(plan => plan.conflicts)
-    return { written, conflicts, calls: { reads: reads - before.reads, writes: writes - before.writes } }
+    return { ...round.result(), calls: { reads: reads - before.reads, writes: writes - before.writes } }
+  }
+}
+
+/** Rows that move in the very instant of the write move seldom; thrice in a row they do not. */
+const MOST_ROUNDS = 3
+
+/** One `apply`: looks again, writes, and looks what the write has met. */
+class Round {
+  readonly #newIds: number[]
+  #swap: SwapTab
+  #plans: TabPlan[] = []
+  #first: TabPlan[] | undefined
+  #later: Request[][] = []
+  #overwritten: WriteConflict[] = []
+  #misplaced: Misplaced[] = []
+  /** Rounds of looking that have begun with the present copies. */
+  #looks = 0
+
+  constructor(
+    private readonly client: GoogleClient,
+    private readonly book: GoogleBook,
+    private readonly changes: readonly TabChanges[],
+    private readonly options: SharedOptions,
+  ) {
+    this.#newIds = changes.map(() => newTabId(client.settings))
+    this.#swap = new SwapTab(client.settings)
   }
 
-  async #writeAll(
-    look: () => Promise<{ requests: Request[]; later: Request[][] }>,
-    onProgress: ApplyOptions['onProgress'],
-  ): Promise<void> {
-    let later: Request[][] = []
-    await this.client.write(async () => {
-      const made = await look()
-      later = made.later
-      return made.requests
+  result(): { written: number; conflicts: WriteConflict[] } {
+    const written = (this.#first ?? []).reduce((sum, plan) => sum + planSize(plan), 0)
+    return { written, conflicts: [...this.#plans.flatMap(plan => plan.conflicts), ...this.#overwritten] }
+  }
+
+  async write(onProgress: ApplyOptions['onProgress']): Promise<void> {
+    for (let round = 1; round <= MOST_ROUNDS; round++) {
+      await this.#once()
+      if (this.#misplaced.length === 0) break
+    }
+    await this.#rest(onProgress)
+    onProgress?.(1)
+  }
+
+  async #once(): Promise<void> {
+    this.#swap = new SwapTab(this.client.settings)
+    this.#looks = 0
+    const { client } = this
+    const answer = () =>
+      this.#swap.isUsed ? { answerRanges: [quoted(this.#swap.title)], answerFields: SWAP_FIELDS } : {}
+    const met = await client.write(() => this.#look(), answer)
+    if (!this.#swap.isUsed) return
+    if (met) this.#take(this.#swap.compare(met))
+    const remove = this.#swap.remove()
+    await client.write(async () => {
+      // Asked a second time, it may be gone already.
+      const tabs = this.#looks < 0 ? await readTabs(client) : undefined
+      this.#looks = -1
+      return tabs && !tabs.some(({ title }) => title === this.#swap.title) ? [] : [remove]
     })
-    const pieces = later.length
-    for (let next = later.shift(); next; next = later.shift()) {
-      onProgress?.(1 - (later.length + 1) / (pieces + 1))
-      let requests = next
-      let isSecondLook = false
+  }
+
+  #take({ conflicts, misplaced }: ReturnType<SwapTab['compare']>): void {
+    this.#overwritten.push(...conflicts)
+    this.#misplaced = misplaced
+  }
+
+  /** Looks again, and says what is still to be written: the rows of a large table come afterwards. */
+  async #look(): Promise<Request[]> {
+    const asked = this.changes.map(({ snapshot: { tab, key } }) => (key === undefined ? { tab } : { tab, key }))
+    const isAgain = this.#looks++ > 0 && this.#swap.isUsed
+    const opened = await this.book.read(isAgain ? [...asked, { tab: this.#swap.title }] : asked)
+    const copies = isAgain ? opened.pop()?.tab : undefined
+    // The write arrived after all, and only its answer was lost.
+    if (copies) this.#take(this.#swap.compare({ sheets: [copies.sheet] }))
+    this.#plans = this.changes.map((each, at) => planTab(each, opened[at]?.snapshot ?? each.snapshot))
+    this.#first ??= this.#plans
+    const requests = this.#restores(opened)
+    this.#later = []
+    for (const [at, plan] of this.#plans.entries()) {
+      const open = opened[at]
+      if (!open || isEmptyPlan(plan)) continue
+      const made = tabRequests(plan, open, { newId: this.#newIds[at] ?? 0, ...this.options })
+      requests.push(...made.requests)
+      this.#later.push(...made.later)
+    }
+    if (copies) return requests
+    const touched = opened.map((open, at) => ({ open, cells: this.#plans[at]?.cells ?? [] }))
+    return [...this.#swap.requests(touched), ...requests]
+  }
+
+  /** What our write met on a wrong row goes back to that row, wherever it is now. */
+  #restores(opened: readonly OpenGoogleTab[]): Request[] {
+    const requests = this.#misplaced.flatMap(({ sheetId, key, index, value }) => {
+      const open = opened.find(({ tab }) => tab?.sheetId === sheetId)
+      const keyAt = columnNamed(open?.snapshot.columns ?? [], open?.snapshot.key ?? '')
+      const wanted = cellOf(key).value
+      const row =
+        keyAt === undefined ? undefined : open?.snapshot.rows.find(({ cells }) => cells[keyAt]?.value === wanted)
+      if (!row || wanted === null) return []
+      const start = { sheetId, rowIndex: row.number - 1, columnIndex: index }
+      const cell = value.effectiveValue ? { userEnteredValue: value.effectiveValue } : {}
+      return [{ updateCells: { start, rows: [{ values: [cell] }], fields: 'userEnteredValue' } }]
+    })
+    this.#misplaced = []
+    return requests
+  }
+
+  /** The further rows of a large table. */
+  async #rest(onProgress: ApplyOptions['onProgress']): Promise<void> {
+    const pieces = this.#later.length
+    for (let next = this.#later.shift(); next; next = this.#later.shift()) {
+      onProgress?.(1 - (this.#later.length + 1) / (pieces + 1))
+      const requests = next
+      let isAgain = false
       try {
         await this.client.write(async () => {
           // Asked again, it may be there already: rows are known by their keys.
-          if (isSecondLook) {
-            const made = await look()
-            requests = made.requests
-            later = made.later
-          }
-          isSecondLook = true
-          return requests
+          const made = isAgain ? await this.#look() : requests
+          isAgain = true
+          return made
         })
       } catch (error) {
-        if (error instanceof TooLarge) {
-          throw new GuanxiError('E_LIMIT', 'Google takes no such large tables at once.', {
-            at: this.client.place,
-            cause: error,
-          })
-        }
-        if (!(error instanceof GuanxiError)) throw error
-        const { code, message, at, hint } = error
-        throw new GuanxiError(code, message, {
-          ...(at && { at }),
-          ...(hint && { hint }),
-          details: [`${pieces - later.length} of ${pieces + 1} parts are written; the next run goes on from there.`],
-          cause: error,
-        })
+        throw this.#brokenOff(error, pieces)
       }
     }
-    onProgress?.(1)
+  }
+
+  #brokenOff(error: unknown, pieces: number): unknown {
+    const { place } = this.client
+    if (error instanceof TooLarge) {
+      return new GuanxiError('E_LIMIT', 'Google takes no such large tables at once.', { at: place, cause: error })
+    }
+    if (!(error instanceof GuanxiError)) return error
+    const { code, message, hint } = error
+    return new GuanxiError(code, message, {
+      at: place,
+      ...(hint && { hint }),
+      details: [`${pieces - this.#later.length} of ${pieces + 1} parts are written; the next run goes on from there.`],
+      cause: error,
+    })
   }
 }
+
+const SWAP_FIELDS =
+  'updatedSpreadsheet.sheets(properties(sheetId,title),data(startRow,startColumn,rowData.values.effectiveValue))'
 
 function cellMap(values: readonly CellData[]): Map<number, SharedCell> {
   const cells = new Map<number, SharedCell>()
