@@ -1,7 +1,9 @@
 import { BoundedMap } from '../bounded-map.js'
 import { type Identity, type IdentityKind, keyKind } from '../contact/identity.js'
+import { mayBeOne, type NameCondition } from '../contact/name-likeness.js'
 import { IdSet } from '../id-set.js'
 import { KeyFilter } from '../key-filter.js'
+import { nameKey } from '../name-key.js'
 import type { IdRange } from '../store/chunk.js'
 import {
   contactsByKey,
@@ -10,6 +12,7 @@ import {
   insertKeylessContacts,
   insertKeylessIdentities,
   insertKeys,
+  insertKeysOf,
   insertNameKeys,
   type Keyless,
   type NewContact,
@@ -17,7 +20,9 @@ import {
   newContact,
 } from '../store/contact.js'
 import type { Store } from '../store/open.js'
+import { contactNamesById } from '../store/record-name.js'
 import { idsOf, type Run } from '../store/run.js'
+import type { IdentityRule } from '../workspace/identity-rule.js'
 
 const REMEMBERED = 100_000
 
@@ -25,7 +30,20 @@ const REMEMBERED = 100_000
 const MATCH_ORDER = ['id', 'external', 'email', 'phone', 'name'] as const
 
 /** E-mails and phones are shared at times. */
-const isShared = (kind: IdentityKind): boolean => kind === 'email' || kind === 'phone'
+const isShared = (kind: IdentityKind): kind is 'email' | 'phone' => kind === 'email' || kind === 'phone'
+
+/** Without rules any e-mail or phone leads to who had it first, whatever his name. */
+const BY_KIND: readonly IdentityRule[] = [
+  { by: 'external', name: 'any' },
+  { by: 'email', name: 'any' },
+  { by: 'phone', name: 'any' },
+]
+
+/** Who shares an e-mail or phone with somebody of another name is found by it and his name together. */
+const withName = (kind: 'email' | 'phone', key: string, name: string): [kind: string, key: string] => [
+  `${kind}+name`,
+  `${key}/${nameKey(name)}`,
+]
 
 /**
  * Finds contacts by what identifies them, and makes those that are not there. Questions go to the store a batch at a
@@ -41,6 +59,15 @@ export class ContactDirectory {
   readonly #brought = new Map<IdentityKind, KeyFilter>()
   /** Contacts that have an external id of this source. */
   readonly #elsewhere = new IdSet()
+  /** What people are called who may be found by an e-mail or phone; asked for where a rule wants to know. */
+  readonly #nameOf = new BoundedMap<number, string>(REMEMBERED)
+  /** By e-mail or phone and name together: people who share the one and not the other. */
+  readonly #byName = new BoundedMap<string, number>(REMEMBERED)
+  #newByName: [kind: string, key: string, contactId: number][] = []
+  #hasByName = false
+  readonly #order: readonly (typeof MATCH_ORDER)[number][]
+  readonly #conditions: ReadonlyMap<string, NameCondition>
+  readonly #wantsNames: boolean
   #contacts: NewContact[] = []
   #identities: NewIdentity[] = []
   #names: [key: string, contactId: number][] = []
@@ -52,10 +79,22 @@ export class ContactDirectory {
     private readonly run: Run,
     private readonly sourceId: number,
     private readonly nextId: () => number,
-  ) {}
+    rules: readonly IdentityRule[],
+  ) {
+    this.#order = ['id', ...rules.map(({ by }) => by), 'name']
+    this.#conditions = new Map(rules.map(({ by, name }) => [by, name]))
+    this.#wantsNames = rules.some(({ by, name }) => by !== 'external' && name !== 'any')
+  }
 
-  static async open(store: Store, run: Run, sourceId: number): Promise<ContactDirectory> {
-    const directory = new ContactDirectory(store, run, sourceId, await idsOf(store, run, 'contact'))
+  static async open(
+    store: Store,
+    run: Run,
+    sourceId: number,
+    rules: readonly IdentityRule[] = BY_KIND,
+  ): Promise<ContactDirectory> {
+    const directory = new ContactDirectory(store, run, sourceId, await idsOf(store, run, 'contact'), rules)
+    directory.#hasByName =
+      directory.#wantsNames && ((await hasKeysOf(store, 'email+name')) || (await hasKeysOf(store, 'phone+name')))
     for (const kind of MATCH_ORDER)
       if (!(await hasKeysOf(store, keyKind(kind, sourceId)))) directory.#brought.set(kind, new KeyFilter())
     return directory
@@ -90,23 +129,68 @@ export class ContactDirectory {
     }
     const others = await contactsWithKind(this.store, keyKind('external', this.sourceId), [...byContactPoint])
     for (const id of others) this.#elsewhere.add(id)
+    if (this.#wantsNames)
+      for (const [id, name] of await contactNamesById(this.store, [...byContactPoint])) this.#nameOf.set(id, name)
+    return owners
+  }
+
+  /** Looks up people of these names who share an e-mail or phone with others; after `prepare`. */
+  async prepareShared(
+    rows: readonly { identities: readonly Identity[]; name: string | undefined }[],
+  ): Promise<Set<number>> {
+    const owners = new Set<number>()
+    if (!this.#hasByName) return owners
+    const wanted = new Map<string, Set<string>>()
+    for (const { identities, name } of rows)
+      for (const { kind, key } of name === undefined ? [] : identities) {
+        if (!isShared(kind)) continue
+        const [of, value] = withName(kind, key, name ?? '')
+        wanted.set(of, (wanted.get(of) ?? new Set()).add(value))
+      }
+    for (const [kind, keys] of wanted)
+      for (const [key, id] of await contactsByKey(this.store, kind, [...keys])) {
+        this.#byName.set(`${kind} ${key}`, id)
+        owners.add(id)
+      }
     return owners
   }
 
   /**
    * The contact that one of the identities belongs to. A contact whom this source already knows under another external
-   * id is somebody else, though they share an e-mail or a phone.
+   * id is somebody else, though they share an e-mail or a phone; and so is, by the rules, who is called otherwise.
    */
-  find(identities: readonly Identity[]): number | undefined {
-    let hasExternal = false
-    for (const kind of MATCH_ORDER)
+  find(identities: readonly Identity[], name?: string): number | undefined {
+    const hasExternal = identities.some(({ kind }) => kind === 'external')
+    for (const kind of this.#order)
       for (const identity of identities) {
         if (identity.kind !== kind) continue
-        if (kind === 'external') hasExternal = true
         const id = this.#known[kind].get(identity.key)
-        if (id !== undefined && !(isShared(kind) && hasExternal && this.#elsewhere.has(id))) return id
+        if (id === undefined) continue
+        if (!isShared(kind)) return id
+        if (hasExternal && this.#elsewhere.has(id)) continue
+        if (this.#isCalled(id, kind, name)) return id
+        const other = name === undefined ? undefined : this.#byName.get(withName(kind, identity.key, name).join(' '))
+        if (other !== undefined && !(hasExternal && this.#elsewhere.has(other))) return other
       }
     return undefined
+  }
+
+  #isCalled(id: number, kind: 'email' | 'phone', name: string | undefined): boolean {
+    return mayBeOne(this.#conditions.get(kind) ?? 'any', name, this.#nameOf.get(id))
+  }
+
+  /** Whether one of the e-mails or phones is that of a contact of another name, who is therefore somebody else. */
+  isNamesake(identities: readonly Identity[], name: string | undefined): boolean {
+    if (!this.#wantsNames) return false
+    return identities.some(({ kind, key }) => {
+      const id = isShared(kind) ? this.#known[kind].get(key) : undefined
+      return id !== undefined && isShared(kind) && !this.#isCalled(id, kind, name)
+    })
+  }
+
+  /** Remembers what a contact is called from now on. */
+  isNamed(id: number, name: string): void {
+    if (this.#wantsNames) this.#nameOf.set(id, name)
   }
 
   /** Whether the source of this import calls a contact by an id. */
@@ -135,8 +219,20 @@ export class ContactDirectory {
   create(identities: readonly Identity[], fields: Partial<NewContact>): number {
     const id = this.nextId()
     this.#contacts.push(newContact(id, this.run.newPublicId(), fields))
+    if (this.#wantsNames && fields.name) this.#addShared(id, identities, fields.name)
     for (const identity of identities) this.addIdentity(id, identity)
     return id
+  }
+
+  #addShared(id: number, identities: readonly Identity[], name: string): void {
+    for (const { kind, key } of identities) {
+      if (!isShared(kind) || this.#known[kind].get(key) === undefined) continue
+      const [of, value] = withName(kind, key, name)
+      this.#newByName.push([of, value, id])
+      this.#byName.set(`${of} ${value}`, id)
+      this.#hasByName = true
+    }
+    this.#nameOf.set(id, name)
   }
 
   /** Adds an e-mail, phone or external id to a contact; it is stored with the next `flush`. */
@@ -165,6 +261,8 @@ export class ContactDirectory {
     const identities = await insertKeylessIdentities(this.store, this.run, this.#identities)
     if (identities) this.#keyless.identities = extended(this.#keyless.identities, identities)
     await insertNameKeys(this.store, this.#names)
+    await insertKeysOf(this.store, this.#newByName)
+    this.#newByName = []
     this.#names = []
     this.#contacts = []
     this.#identities = []

@@ -4,6 +4,7 @@ import type { RawRow } from '../source.js'
 import { isEmpty } from '../store/bulk-load.js'
 import type { Store } from '../store/open.js'
 import { beginRun, finishRun, type MappingMark, type Run } from '../store/run.js'
+import { DEFAULT_IDENTITY_RULES } from '../workspace/identity-rule.js'
 import type { Entity } from '../workspace/mapping.js'
 import { type ColumnPlan, customColumnsOf } from './column-plan.js'
 import { consentColumnsOf } from './consent-columns.js'
@@ -101,7 +102,8 @@ async function writerOf(
   const { sourceName } = request
   const { today } = context
   const { policies, missing } = plan
-  const writerContext: WriterContext = { store, run, tally, currency, today, sourceName, policies, missing }
+  const { identity = DEFAULT_IDENTITY_RULES } = context.workspace.config
+  const writerContext: WriterContext = { store, run, tally, currency, today, sourceName, policies, missing, identity }
   const writer = await entityWriter(context, plan.entity, writerContext, plan)
   return withoutErased(writer, plan.entity, writerContext)
 }

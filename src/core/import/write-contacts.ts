@@ -51,7 +51,7 @@ export async function contactWriter(
 ): Promise<Writer> {
   const { store, run, tally, sourceName, missing, policies } = context
   const source = await idOfSource(store, run, sourceName)
-  const directory = await ContactDirectory.open(store, run, source)
+  const directory = await ContactDirectory.open(store, run, source, context.identity)
   const companies = await CompanyDirectory.open(store, run, source)
   const consents = new ConsentCells(context)
   const seen = new Map<number, number>()
@@ -68,11 +68,14 @@ export async function contactWriter(
     }
     const known = await directory.prepare(batch.flatMap(({ identities }) => identities))
     for (const entry of batch) entry.identities = withoutPublicId(entry.identities)
-    const standing = await load(known)
+    const shared = await directory.prepareShared(
+      batch.map(({ row, identities }) => ({ identities, name: nameIn(row.values) })),
+    )
+    const standing = await load([...known, ...shared])
     for (const { row, identities } of batch) {
-      const isKept = tally.onDuplicate !== 'update' && directory.find(identities) !== undefined
+      const isKept = tally.onDuplicate !== 'update' && directory.find(identities, nameIn(row.values)) !== undefined
       const fields = fieldsOf(row, isKept ? undefined : companyIdOf(row))
-      const id = directory.find(identities)
+      const id = directory.find(identities, nameIn(row.values))
       if (id === undefined) create(row, identities, fields)
       else if (standing.has(id)) await update(row, identities, fields, standing.get(id) as Standing)
       else {
@@ -130,6 +133,8 @@ export async function contactWriter(
   function create(row: Row, identities: readonly Identity[], fields: Partial<ContactTable>): void {
     Object.assign(fields, nameOf(row))
     if (row.custom !== null) fields.custom = row.custom
+    if (directory.isNamesake(identities, nameIn(row.values)))
+      tally.warn(row.number, 'shares an e-mail or phone with a contact of another name; it is a contact of its own')
     const id = directory.create(identities, fields)
     if (row.values.tags) for (const tag of new Set(row.values.tags)) tags.push([id, tag])
     consents.withdraw(id, row, new Set())
@@ -165,6 +170,7 @@ export async function contactWriter(
     const hasChanges = Object.keys(changes).length > 0
     if (hasChanges) await updateRecord(store, run, 'contact', record, changes)
     Object.assign(record, changes)
+    if (changes.name) directory.isNamed(record.id, changes.name)
     const consent = hasWithdrawn ? [{ field: 'consent', before: null, after: 'withdrawn' }] : []
     tally.count(hasChanges || hasWithdrawn || lists.length > 0 ? 'updated' : 'unchanged', row.number, {
       ...{ contactId: record.public_id, record: record.name },
@@ -277,6 +283,10 @@ function problemOf({
   const bad = email?.find(address => !isEmail(address))
   return bad === undefined ? undefined : `"${bad}" is not an e-mail address`
 }
+
+/** What a row calls its contact. */
+const nameIn = ({ name, given_name, family_name }: Values<ContactFields>): string | undefined =>
+  name ?? fullName(given_name, family_name)
 
 function identitiesIn(values: Values<ContactFields>): Identity[] {
   const { contact_id, external_id = contact_id, email, phone } = values

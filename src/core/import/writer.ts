@@ -2,6 +2,7 @@ import { GuanxiError } from '../error.js'
 import type { Store, Value } from '../store/open.js'
 import { idsOf, insertRecords, type RecordTable, type Run, updateRecord } from '../store/run.js'
 import type { Database } from '../store/schema.js'
+import type { IdentityRule } from '../workspace/identity-rule.js'
 import type { Missing } from '../workspace/mapping.js'
 import { changesTo, differencesIn } from './changes-to.js'
 import type { MappedRow } from './field.js'
@@ -26,6 +27,8 @@ export interface WriterContext {
   sourceName: string
   /** What the file may do with values that are stored already: see `policyOf`. */
   policies: FieldPolicies
+  /** By what contacts are recognised, in this order; without them by id, e-mail and phone whatever the name. */
+  identity?: readonly IdentityRule[]
   /** What is done where a row names a record that is not there, by relation; `create` where it says nothing. */
   missing: Readonly<Record<string, Missing>>
 }

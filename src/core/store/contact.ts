@@ -186,6 +186,11 @@ export async function insertNameKeys(store: Store, names: readonly (readonly [st
   await store.insertRows('contact_key', ['kind', 'value', 'contact_id'], rows, { onConflict: 'ignore' })
 }
 
+/** Stores keys of contacts, each `[kind, key, contact id]`; a key somebody has stays his. */
+export async function insertKeysOf(store: Store, keys: readonly (readonly [string, string, number])[]): Promise<void> {
+  await store.insertRows('contact_key', ['kind', 'value', 'contact_id'], keys, { onConflict: 'ignore' })
+}
+
 /** Under which kind an identity of a table stands among the keys: external ids belong to a source. */
 export const keyKind = (table: string): RawBuilder<string> => {
   const kind = sql.ref(`${table}.kind`)

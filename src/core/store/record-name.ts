@@ -20,3 +20,16 @@ export async function namesOfRecords(
   )
   return new Map(rows.map(row => [row.id, row.label]))
 }
+
+/** The names of those of the contacts who have one, by their inner ids. */
+export async function contactNamesById(store: Store, ids: readonly number[]): Promise<Map<number, string>> {
+  const rows = await inChunks(store, ids, list =>
+    store.db
+      .selectFrom('contact')
+      .select(['id', 'name'])
+      .where('id', 'in', list)
+      .where('name', 'is not', null)
+      .execute(),
+  )
+  return new Map(rows.map(row => [row.id, row.name ?? '']))
+}

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { isTimezone } from '../day.js'
 import { isCurrency } from '../money.js'
-import { RfmSettings } from './rfm-grid.js'
+import { IdentityRules } from './identity-rule.js'
+import { RfmGrid, RfmSettings } from './rfm-grid.js'
 
 /** The languages guanxi speaks. */
 export const LANGUAGES = ['en', 'zh-TW'] as const
@@ -99,6 +100,8 @@ export const Config = z
       .prefault({})
       .describe('How Google Sheets are reached.'),
     rfm: RfmSettings.prefault({}),
+    identity: IdentityRules.optional(),
+    rfm: z.strictObject({ grid: RfmGrid.optional() }).prefault({}).describe('Segments of the RFM report.'),
   })
   .meta({ title: 'guanxi.yaml', description: 'Settings of a guanxi workspace.' })
 
