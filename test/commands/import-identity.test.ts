@@ -65,6 +65,13 @@ describe('contacts of several systems', () => {
     ])
   })
 
+  test('a later row goes to whoever had e-mail and name first, in the first import as in the next', async () => {
+    const rows = '1,Ann,a@x.example,\n,Bo,a@x.example,\n2,Bo,a@x.example,\n,Bo,a@x.example,Leeds\n'
+    const shop = await newWorkspace()
+    await importing(shop, 'till', `id,name,email,city\n${rows}`)
+    expect(await importing(shop, 'till', `id,name,email,city\n${rows}`)).toMatchObject({ created: 0, updated: 0 })
+  })
+
   test('a workspace can say otherwise', async () => {
     const family = 'name,phone,email\nAnn Lee,0912345678,\nBob Jones,0912345678,\nCy,,c@x.example\nDee,,c@x.example\n'
     expect(

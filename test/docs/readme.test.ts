@@ -96,8 +96,9 @@ test('the files it shows would be taken', () => {
   const yaml = [...readme.matchAll(/^( *)```yaml\n(.*?)^ *```$/gms)].map(([, indent = '', text = '']) =>
     parse(text.replaceAll(new RegExp(`^${indent}`, 'gm'), '')),
   )
-  expect(yaml).toHaveLength(8)
-  const [mapping, longMapping, settings, limits, lifecycle, goal, scoring, campaign] = yaml
+  expect(yaml).toHaveLength(9)
+  const [identity, mapping, longMapping, settings, limits, lifecycle, goal, scoring, campaign] = yaml
+  Config.parse({ name: 'Shop', ...identity })
   Mapping.parse(mapping)
   Mapping.parse(longMapping)
   Config.parse({ name: 'Shop', ...settings })

@@ -181,7 +181,8 @@ export class ContactDirectory {
 
   /** Whether one of the e-mails or phones is that of a contact of another name, who is therefore somebody else. */
   isNamesake(identities: readonly Identity[], name: string | undefined): boolean {
-    if (!this.#wantsNames) return false
+    // Ids of his own settle who he is.
+    if (!this.#wantsNames || identities.some(({ kind }) => kind === 'external')) return false
     return identities.some(({ kind, key }) => {
       const id = isShared(kind) ? this.#known[kind].get(key) : undefined
       return id !== undefined && isShared(kind) && !this.#isCalled(id, kind, name)
@@ -229,7 +230,8 @@ export class ContactDirectory {
       if (!isShared(kind) || this.#known[kind].get(key) === undefined) continue
       const [of, value] = withName(kind, key, name)
       this.#newByName.push([of, value, id])
-      this.#byName.set(`${of} ${value}`, id)
+      // Whoever had both first keeps them, here as in the store.
+      if (this.#byName.get(`${of} ${value}`) === undefined) this.#byName.set(`${of} ${value}`, id)
       this.#hasByName = true
     }
     this.#nameOf.set(id, name)

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { isTimezone } from '../day.js'
 import { isCurrency } from '../money.js'
 import { IdentityRules } from './identity-rule.js'
-import { RfmGrid, RfmSettings } from './rfm-grid.js'
+import { RfmSettings } from './rfm-grid.js'
 
 /** The languages guanxi speaks. */
 export const LANGUAGES = ['en', 'zh-TW'] as const
@@ -101,7 +101,6 @@ export const Config = z
       .describe('How Google Sheets are reached.'),
     rfm: RfmSettings.prefault({}),
     identity: IdentityRules.optional(),
-    rfm: z.strictObject({ grid: RfmGrid.optional() }).prefault({}).describe('Segments of the RFM report.'),
   })
   .meta({ title: 'guanxi.yaml', description: 'Settings of a guanxi workspace.' })
 
