@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { randomOf } from './order-lines.mjs'
 
 const { fitModel, modelOf } = await import('../../dist/core/models/fit.js')
-const { fold, historiesOf } = await import('../../dist/core/models/histories.js')
+const { folded } = await import('../../dist/core/models/histories.js')
 
 const customers = Number(process.argv[2] ?? 200_000)
 const uniform = randomOf(2005)
@@ -36,7 +36,7 @@ let found
 let rows = 0
 for (let n = 0; n < 9; n++) {
   const started = performance.now()
-  const histories = historiesOf(fold(people))
+  const histories = folded(people)
   found = fitModel(modelOf('bg-nbd'), histories)
   best = Math.min(best, performance.now() - started)
   rows = histories.length

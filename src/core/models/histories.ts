@@ -47,22 +47,41 @@ function withTimes(columns: Columns): Histories {
   return { ...columns, length: count.length, total, times: Float64Array.from(places.keys()), recencyAt, ageAt }
 }
 
-/** Counts equal histories; the order of the result is that of their first appearance. */
-export function fold(rows: Iterable<History>): Counted[] {
-  const byX = new Map<number, Map<number, Map<number, Counted>>>()
-  const all: Counted[] = []
-  for (const { x, recency, age } of rows) {
-    const byAge = remember(byX, x, () => new Map())
-    const byRecency = remember(byAge, age, () => new Map<number, Counted>())
-    const known = byRecency.get(recency)
-    if (known) known.count++
-    else {
-      const fresh = { x, recency, age, count: 1 }
-      byRecency.set(recency, fresh)
-      all.push(fresh)
-    }
+/** Counts equal histories, in the order of their first appearance. One number stands for a history, so that one map will do. */
+export function folded(rows: readonly History[]): Histories {
+  const times = new Map<number, number>()
+  const placeOf = (time: number): number => remember(times, time, () => times.size)
+  const [recencyAt, ageAt] = [new Int32Array(rows.length), new Int32Array(rows.length)]
+  for (let i = 0; i < rows.length; i++) {
+    const { recency, age } = rows[i] as History
+    recencyAt[i] = placeOf(recency)
+    ageAt[i] = placeOf(age)
   }
-  return all
+  const size = times.size
+  const found = new Map<number, number>()
+  const firsts: number[] = []
+  const counts: number[] = []
+  for (let i = 0; i < rows.length; i++) {
+    const key = ((rows[i] as History).x * size + (recencyAt[i] as number)) * size + (ageAt[i] as number)
+    const at = found.get(key)
+    if (at === undefined) {
+      found.set(key, firsts.length)
+      firsts.push(i)
+      counts.push(1)
+    } else counts[at] = (counts[at] as number) + 1
+  }
+  const pick = (key: keyof History): Float64Array => Float64Array.from(firsts, i => (rows[i] as History)[key])
+  return {
+    length: firsts.length,
+    total: rows.length,
+    x: pick('x'),
+    recency: pick('recency'),
+    age: pick('age'),
+    count: Float64Array.from(counts),
+    times: Float64Array.from(times.keys()),
+    recencyAt: Int32Array.from(firsts, i => recencyAt[i] as number),
+    ageAt: Int32Array.from(firsts, i => ageAt[i] as number),
+  }
 }
 
 /** Every `step`th row: enough to begin a fit with. */

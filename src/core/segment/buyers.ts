@@ -2,7 +2,7 @@ import { addDays, daysBetween } from '../day.js'
 import { GuanxiError } from '../error.js'
 import { type Fit, fitModel, modelOf } from '../models/fit.js'
 import { fitGammaGamma, type GammaGamma } from '../models/gamma-gamma.js'
-import { fold, type History, historiesOf } from '../models/histories.js'
+import { folded, type History } from '../models/histories.js'
 import { type Score, scoreBaselines, scoreModel, type Watched } from '../models/holdout.js'
 import { MODEL_NAMES, type ModelName } from '../models/purchase-model.js'
 import { remember } from '../models/remember.js'
@@ -80,7 +80,7 @@ const NO_GAIN = 0.5
  * limit, NBD. Throws E_LIMIT where the data do not decide on the parameters at all.
  */
 export function fitPurchases(name: ModelName, buyers: readonly History[]): Fit {
-  const histories = historiesOf(fold(buyers))
+  const histories = folded(buyers)
   const fitted = fitModel(modelOf(name), histories)
   if (fitted.hasConverged) return fitted
   const limit = fitModel(modelOf('nbd'), histories)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { modelOf } from '../../../src/core/models/fit.js'
-import { fold, historiesOf } from '../../../src/core/models/histories.js'
+import { folded, historiesOf } from '../../../src/core/models/histories.js'
 import { MODEL_NAMES } from '../../../src/core/models/purchase-model.js'
 
 const near = (value: number, expected: number, tolerance: number): void =>
@@ -56,7 +56,7 @@ describe.each(MODEL_NAMES)('%s', name => {
   test('the gradient is that of the likelihood', () => {
     fc.assert(
       fc.property(parameters, fc.array(history, { minLength: 1, maxLength: 5 }), (point, rows) => {
-        const histories = historiesOf(fold(rows))
+        const histories = folded(rows)
         const { gradient } = model.likelihood(point, histories)
         point.forEach((value, i) => {
           const step = 1e-5 * value

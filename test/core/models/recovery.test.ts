@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fitModel, modelOf } from '../../../src/core/models/fit.js'
 import { fitGammaGamma } from '../../../src/core/models/gamma-gamma.js'
-import { fold, historiesOf } from '../../../src/core/models/histories.js'
+import { folded } from '../../../src/core/models/histories.js'
 import { Forecaster, purchaseInterval, SpendForecaster } from '../../../src/core/models/outlook.js'
 import { betaGeometricLife, paretoLife, type Simulated, simulator } from '../../helpers/simulate.js'
 
@@ -39,7 +39,7 @@ describe.each(NAMES)('%s, on made-up customers', name => {
     const sums = [0, 0, 0, 0]
     const WORLDS = name === 'pareto-nbd' ? 30 : 60
     for (let seed = 1; seed <= WORLDS; seed++) {
-      const found = fitModel(modelOf(name), historiesOf(fold(people(name, seed, 1000))))
+      const found = fitModel(modelOf(name), folded(people(name, seed, 1000)))
       expect(found.hasConverged, `seed ${seed}`).toBe(true)
       truth.forEach((value, i) => {
         const estimate = found.parameters[i] ?? 0
@@ -56,7 +56,7 @@ describe.each(NAMES)('%s, on made-up customers', name => {
 
   test('nine of ten who are still likely to buy do so as often as their interval says', () => {
     const all = people(name, 77, 6000)
-    const found = fitModel(modelOf(name), historiesOf(fold(all)))
+    const found = fitModel(modelOf(name), folded(all))
     const forecaster = new Forecaster(found, AFTER)
     const { uniform } = simulator(78)
     let [held, asked, expected, central] = [0, 0, 0, 0]
