@@ -135,6 +135,12 @@ describe('erasing a person', () => {
     const other = await folder.run('import contacts other.csv --json')
     // The phone alone stops who is not known otherwise; Ben is.
     expect(other.json.import).toMatchObject({ skipped: 2, updated: 1 })
+    for (const [key, value] of Object.entries({ email: 'anna.perlmutter@example.com', id: '77' })) {
+      await folder.write('calls.csv', `Time,Type,Subject,Contact ${key}\n2024-01-05 10:00,call,Tea,${value}\n`)
+      await folder.write('deals.csv', `Deal id,Name,Stage,Contact ${key}\nD1,Tea,Inquiry,${value}\n`)
+      for (const line of ['interactions calls.csv', 'deals deals.csv'])
+        expect((await folder.run(`import ${line} --json`)).json.import, line).toMatchObject({ created: 0, skipped: 1 })
+    }
     await folder.write(
       'sale.csv',
       'Order,Date,Customer ID,SKU,Qty,Price,Delivery\n9,2024-01-05,77,TEA,1,8.00,Perlmutter Street 5\n',

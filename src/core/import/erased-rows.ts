@@ -20,10 +20,15 @@ import type { Writer, WriterContext } from './writer.js'
 type Values = Readonly<Record<string, unknown>>
 
 /** How the fields that say who a row speaks of begin. */
-const PREFIX: Partial<Record<Entity, string>> = { contacts: '', transactions: 'customer_', deals: 'contact_' }
+const PREFIX: Partial<Record<Entity, string>> = {
+  contacts: '',
+  transactions: 'customer_',
+  deals: 'contact_',
+  interactions: 'contact_',
+}
 
 /**
- * Lets no row through that would bring back a person who was erased. Such a contact or deal is skipped; an order line is
+ * Lets no row through that would bring back a person who was erased. Such a contact, deal or interaction is skipped; an order line is
  * kept without its customer, for sales are counted on. Costs nothing where nobody was ever erased.
  */
 export async function withoutErased(writer: Writer, entity: Entity, context: WriterContext): Promise<Writer> {
