@@ -31,6 +31,12 @@ export interface TabLook {
   date1904: boolean
 }
 
+/** As Excel writes it: so many digits in a row would be an id, which is read as text. */
+function numberText(number: number): string {
+  const text = String(number)
+  return /^-?\d{16,}$/.test(text) ? number.toExponential().replace('e+', 'E+') : text
+}
+
 /** The content of a `<c>` element: its type and what stands in it. */
 export function cellContent(value: SpreadsheetValue, date1904: boolean, prefix = ''): { type: string; inner: string } {
   switch (value.kind) {
@@ -42,7 +48,7 @@ export function cellContent(value: SpreadsheetValue, date1904: boolean, prefix =
     case 'flag':
       return { type: ' t="b"', inner: `<${prefix}v>${value.flag ? 1 : 0}</${prefix}v>` }
     case 'number':
-      return { type: '', inner: `<${prefix}v>${value.number}</${prefix}v>` }
+      return { type: '', inner: `<${prefix}v>${numberText(value.number)}</${prefix}v>` }
     case 'day':
       return { type: '', inner: `<${prefix}v>${date1904 ? value.serial - OFFSET_1904 : value.serial}</${prefix}v>` }
   }
