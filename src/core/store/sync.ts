@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { groupBy } from '../group-by.js'
 import { inChunks } from './chunk.js'
 import type { Store, Value } from './open.js'
 import type { RecordTable } from './run.js'
@@ -33,15 +34,14 @@ const ROW = ['sync', 'row_key', 'table_name', 'record_id', 'state', 'base', 'pen
 
 /** Puts rows in the place of those with the same keys. */
 export async function saveSyncRows(store: Store, rows: readonly SyncRowTable[]): Promise<void> {
-  for (const [sync, keys] of keysBySync(rows)) await deleteSyncRows(store, sync, keys)
+  for (const [sync, own] of groupBy(rows, row => row.sync))
+    await deleteSyncRows(
+      store,
+      sync,
+      own.map(row => row.row_key),
+    )
   const values = rows.map(row => ROW.map(column => row[column] as Value))
   await store.insertRows('sync_row', ROW, values)
-}
-
-function keysBySync(rows: readonly SyncRowTable[]): Map<string, string[]> {
-  const found = new Map<string, string[]>()
-  for (const { sync, row_key } of rows) found.set(sync, [...(found.get(sync) ?? []), row_key])
-  return found
 }
 
 /** Forgets rows of a sync. */
