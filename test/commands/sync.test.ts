@@ -553,6 +553,58 @@ test('a column that people take away says nothing, and may come back', async () 
   expect((await cells(shop)).map(row => row[5])).toEqual(['city', 'Leeds', 'York', 'Hull'])
 })
 
+test('interactions and products are kept in step too; a new call is entered in the sheet', async () => {
+  const shop = await newWorkspace('retail', '--currency GBP')
+  await shop.write('people.csv', PEOPLE)
+  await shop.run('import contacts people.csv')
+  await shop.write('calls.csv', 'Customer ID,Date,Type,Subject\nM1,2024-06-01 10:00,call,Tea\n')
+  await shop.run('import interactions calls.csv')
+  await shop.write('products.csv', 'SKU,Name,Price\nT1,Tea,3.50\n')
+  await shop.run('import products products.csv')
+  await shop.run(
+    'sync add calls --entity interactions --to calls-list.csv --columns happened_at,kind,contact_id,contact_name,subject',
+  )
+  await shop.run('sync add shelf --entity products --to shelf.csv')
+  expect((await shop.run('sync run')).exit).toBe(0)
+  const { contact_id } = (await contacts(shop))[1]
+  await edit(shop, rows => [...rows, ['2024-06-14 09:30:00', '拜訪', contact_id, '', 'Cups', '']], 'calls-list.csv')
+  await set(shop, 'T1', 3, '4.25', 'shelf.csv')
+  const { json, exit } = await shop.run('sync run --json')
+  expect([exit, json.syncs[0].created, json.syncs[1].toCrm]).toEqual([0, 1, 1])
+  expect((await cells(shop, 'calls-list.csv')).map(row => row.slice(1, 5))).toEqual([
+    ['kind', 'contact_id', 'contact_name', 'subject'],
+    ['call', (await contacts(shop))[0].contact_id, 'Ann', 'Tea'],
+    ['visit', contact_id, 'Bo', 'Cups'],
+  ])
+  expect(
+    (await shop.run('sync run --json')).json.syncs.map(({ toCrm, toSheet }: Record<string, number>) => [
+      toCrm,
+      toSheet,
+    ]),
+  ).toEqual([
+    [0, 0],
+    [0, 0],
+  ])
+})
+
+test('people who read Chinese are told in Chinese', async () => {
+  const shop = await newWorkspace('retail', '--lang zh-TW')
+  await shop.write('people.csv', PEOPLE)
+  await shop.run('import contacts people.csv')
+  await shop.run('sync add team --entity contacts --to team.xlsx --columns external_id,name,phone')
+  expect((await shop.run('sync run')).stdout).toMatch(/^team ↔ team\.xlsx：送出 3 列（執行 \w+）\n$/)
+  expect((await shop.run('sync status')).stdout).toContain('│ 同步 │ 資料')
+  const { default: ExcelJS } = await import('exceljs')
+  const workbook = new ExcelJS.Workbook()
+  await workbook.xlsx.readFile(`${shop.path}/team.xlsx`)
+  expect((workbook.getWorksheet('Contacts')?.getRow(1).values as string[]).slice(1)).toEqual([
+    '外部編號',
+    '姓名',
+    '電話',
+    '_key',
+  ])
+})
+
 test('deals move when their stage is changed in the sheet; a stage that there is not stays with a note', async () => {
   const shop = await newWorkspace('b2b', '--currency USD')
   await shop.write(

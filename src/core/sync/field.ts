@@ -2,7 +2,7 @@ import type { ColumnType } from '../table.js'
 import type { ColumnOwner } from '../workspace/sync.js'
 
 /** When two cells of a field say the same: by their text, as addresses or numbers to call, as names, or as numbers. */
-export type Comparison = 'plain' | 'email' | 'phone' | 'set' | 'name' | 'stage' | 'number'
+export type Comparison = 'plain' | 'email' | 'phone' | 'set' | 'name' | 'stage' | 'kind' | 'number'
 
 /** A field of a record that can have a column in a sheet. */
 export interface SyncField {

@@ -188,6 +188,11 @@ function settleRow(pass: Pass, { key, row, record, now, cells, refused, isFresh 
         close('kept-crm')
         break
       case 'conflict':
+        // What the record says was made of this very row.
+        if (isFresh && sheet.formula === undefined) {
+          toSheet(field)
+          break
+        }
         ask(pass, { key, field, label: now.label, crm, sheet: sheet.value, reason: verdict.reason ?? null })
         break
     }

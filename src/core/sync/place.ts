@@ -12,7 +12,7 @@ interface KeyedRow {
 
 /**
  * Makes records of the new rows, or finds those that they name: each row is cleaned and matched as an import would. What
- * cannot be a record stays in the sheet, with the reason.
+ * cannot be a record stays in the sheet, with the reason. Returns the keys of the rows that records were made of.
  */
 export async function placeRows(pass: Pass, rows: readonly KeyedRow[]): Promise<Set<string>> {
   const made: { key: string; id: number; isNew: boolean }[] = []
@@ -51,7 +51,7 @@ export async function placeRows(pass: Pass, rows: readonly KeyedRow[]): Promise<
     const record = pass.records.get(id)
     if (isNew && record) pass.crm.push({ label: record.label, field: '', before: null, after: record.label })
   }
-  return new Set(made.map(({ key }) => key))
+  return new Set(made.filter(({ isNew }) => isNew).map(({ key }) => key))
 }
 
 /** What people may say of a new row, though guanxi alone changes it later. */

@@ -5,6 +5,7 @@ import { type ColumnPlan, planColumns } from '../import/column-plan.js'
 import { FIELDS, type MappedRow } from '../import/field.js'
 import { mapRow } from '../import/map-row.js'
 import { CellProblem, type Value } from '../import/read-value.js'
+import { interactionKind } from '../interaction/kind.js'
 import { nameKey } from '../name-key.js'
 import type { Cell } from '../table.js'
 import { Mapping } from '../workspace/mapping.js'
@@ -89,6 +90,8 @@ export class CellReader {
         const found = this.options.pipelines.flatMap(pipeline => findStage(pipeline, String(value)) ?? [])[0]
         return found ? { value, key: found.name } : new CellProblem(`"${value}" is not a stage of a pipeline`)
       }
+      case 'kind':
+        return { value, key: interactionKind(String(value)) }
       case 'number':
         return { value, key: String(numberOf(value)) }
       case 'plain':

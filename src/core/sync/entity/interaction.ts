@@ -23,7 +23,7 @@ import { ownerId } from './links.js'
 const FIELDS = [
   syncField('external_id', 'External id', { isOurs: true }),
   syncField('happened_at', 'Time', { isRequired: true }),
-  syncField('kind', 'Kind', { compare: 'name', isRequired: true }),
+  syncField('kind', 'Kind', { compare: 'kind', isRequired: true }),
   syncField('contact_id', 'Contact id', { isOurs: true }),
   syncField('contact_name', 'Contact', { isOurs: true }),
   syncField('company', 'Company', { isOurs: true }),
