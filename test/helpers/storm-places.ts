@@ -6,6 +6,8 @@ import { stringify } from 'csv-stringify/sync'
 import { openSharedBook } from '../../src/core/io/open-shared.js'
 import type { Cell } from '../../src/core/table.js'
 import { changedZip, partOf } from '../io/zip.js'
+import type { TestGoogle } from './google.js'
+import { extended } from './google-server/book.js'
 import { MemoryBook } from './memory-book.js'
 import type { Grid, Heading, StormPlace } from './sync-storm.js'
 
@@ -112,4 +114,36 @@ function withNames(xml: string, sheet: number, headers: readonly Heading[]): str
     const cell = at < 0 ? '#REF!' : refersTo.replace(/\$[A-Z]+\$/, `$${letterOf(at)}$`)
     return `<definedName ${attributes}>${cell}</definedName>`
   })
+}
+
+/** A Google spreadsheet: people work in what the server keeps, guanxi talks to it over HTTP. */
+export async function googlePlace({ server }: Pick<TestGoogle, 'server'>): Promise<StormPlace> {
+  const book = server.book()
+  book.addTab('Notes')
+  return {
+    book: await openSharedBook({ kind: 'sheets', id: book.id, tab: 'Team' }),
+    async edit(name, change) {
+      const tab = book.tabs.find(({ title }) => title === (name === 'main' ? 'Team' : name))
+      if (!tab) return
+      const [heads = [], ...rows] = tab.values()
+      const headers = heads.map((head): Heading => ({ header: String(head ?? '') }))
+      // What is tied to a column moves with it.
+      const columns = new Map(headers.map((heading, at) => [heading, tab.columns[at]]))
+      const width = tab.columnCount
+      const grid: Grid = {
+        headers,
+        rows: rows.map(row => headers.map((_, at) => row[at] ?? null)).filter(row => !isBlank(row)),
+      }
+      change(grid)
+      tab.rows = [grid.headers.map(({ header }): Cell => header), ...grid.rows].map(row =>
+        row.map(value => (value === null || value === '' ? {} : { userEnteredValue: extended(value) })),
+      )
+      tab.columns = []
+      tab.columnCount = Math.max(width, grid.headers.length)
+      for (const [at, heading] of grid.headers.entries()) {
+        const column = columns.get(heading)
+        if (column) tab.columns[at] = column
+      }
+    },
+  }
 }

@@ -115,14 +115,23 @@ export class ConflictQueue {
     return { decided, unclear }
   }
 
-  /** What makes the tab hold these questions of a sync, and no others of it. */
-  changesTo(table: Table, sync: string, headingOf: (key: string, label: string) => string): TabChanges | undefined {
+  /**
+   * What makes the tab hold these questions of a sync, and no others of it. `isKept`: the tab is made though nothing is
+   * asked, since looking for one that is not there costs calls.
+   */
+  changesTo(
+    table: Table,
+    sync: string,
+    headingOf: (key: string, label: string) => string,
+    isKept: boolean,
+  ): TabChanges | undefined {
     const wanted = new Map(table.rows.map(row => [conflictNumber(row[CONFLICT_ID]), row]))
     const append = [...wanted].flatMap(([id, row]) => (id !== undefined && !this.has(id) ? [row] : []))
     const remove = [...this.#rows]
       .filter(([id, row]) => this.#cell(row, 'sync') === sync && !wanted.has(id))
       .map(([, row]) => row.number)
-    if (append.length === 0 && remove.length === 0) return undefined
+    const isMissing = isKept && !this.snapshot.exists
+    if (append.length === 0 && remove.length === 0 && !isMissing) return undefined
     const fresh = CONFLICTS.filter(({ key }) => (this.#at.get(key) ?? -1) < 0)
     const columns = fresh.map(({ key, label }) => ({
       id: key,

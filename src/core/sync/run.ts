@@ -95,7 +95,7 @@ async function look(context: Context, { sync, book }: SyncRequest, tally: SyncTa
     { tab: CONFLICTS_TAB, key: CONFLICT_ID },
   ])
   if (!tab || !conflicts) throw new Error('The place did not read its tabs.')
-  if (/^(sheets|https?):/.test(book.place)) tally.count({ reads: 1, writes: 0 })
+  if (isRemote(book)) tally.count({ reads: 1, writes: 0 })
   const entity = entityOf(sync.entity, await entityContext(context))
   const rows = await RowBook.open(context.store, sync.name, entity.table)
   const base = new Map(rows.all().map(row => [row.key, row.base]))
@@ -103,6 +103,8 @@ async function look(context: Context, { sync, book }: SyncRequest, tally: SyncTa
   const view = new SheetView(tab, { entity: sync.entity, columns: columnsOf(entity, sync), known, base })
   return { view, queue: new ConflictQueue(conflicts) }
 }
+
+const isRemote = ({ place }: SharedBook): boolean => place.startsWith('sheets:')
 
 async function knownColumns({ store }: Context, sync: Sync): Promise<KnownColumns> {
   return JSON.parse((await syncState(store, sync.name))?.columns ?? '{}') as KnownColumns
@@ -161,7 +163,7 @@ async function prepare(
       const headingOf = (key: string, label: string) => (book.keeps.columnIds ? words.heading({ key, label }) : key)
       const fieldName = (field: string): string =>
         pass.view.heading(field) ?? pass.columns.find(each => each.field.key === field)?.field.label ?? field
-      const asked = queue.changesTo(conflictTable(open, fieldName), sync.name, headingOf)
+      const asked = queue.changesTo(conflictTable(open, fieldName), sync.name, headingOf, isRemote(book))
       const changes = [tab, asked].filter(each => each !== undefined)
       return { run, pass, known: columns, changes, open, unclear }
     },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { csvPlace, memoryPlace, xlsxPlace } from '../../helpers/storm-places.js'
+import { testGoogle } from '../../helpers/google.js'
+import { csvPlace, googlePlace, memoryPlace, xlsxPlace } from '../../helpers/storm-places.js'
 import { storm } from '../../helpers/sync-storm.js'
 
 /** `npm run test:storm` blows for long: 1,000 rows and 100 rounds. */
@@ -18,12 +19,17 @@ test.each([1, 2, 3])(
 )
 
 test(
-  'the same seed ends in the same state in a CSV file and in a workbook',
+  'the same seed ends in the same state in a CSV file, in a workbook and in a Google spreadsheet',
   async () => {
     const memory = await storm({ seed: 12, ...SIZE, open: memoryPlace })
     expect(memory).toMatchObject({ lost: [], unequal: [], doubled: [] })
     expect(await storm({ seed: 12, ...SIZE, open: csvPlace })).toEqual(memory)
     expect(await storm({ seed: 12, ...SIZE, open: xlsxPlace })).toEqual(memory)
+    const google = await testGoogle()
+    const faults = [429, 503, 'reset before', 'lost answer'] as const
+    // Beside what fails in all three, the service itself refuses, breaks off, and answers nobody.
+    google.server.faultAt = at => (at % 5 === 3 ? faults[(at % 20) % faults.length] : undefined)
+    expect(await storm({ seed: 12, ...SIZE, open: () => googlePlace(google) })).toEqual(memory)
   },
   TIMEOUT,
 )
