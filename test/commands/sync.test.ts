@@ -597,12 +597,9 @@ test('people who read Chinese are told in Chinese', async () => {
   const { default: ExcelJS } = await import('exceljs')
   const workbook = new ExcelJS.Workbook()
   await workbook.xlsx.readFile(`${shop.path}/team.xlsx`)
-  expect((workbook.getWorksheet('Contacts')?.getRow(1).values as string[]).slice(1)).toEqual([
-    '外部編號',
-    '姓名',
-    '電話',
-    '_key',
-  ])
+  expect(
+    ((workbook.getWorksheet('Contacts') as import('exceljs').Worksheet).getRow(1).values as string[]).slice(1),
+  ).toEqual(['外部編號', '姓名', '電話', '_key'])
 })
 
 test('deals move when their stage is changed in the sheet; a stage that there is not stays with a note', async () => {
