@@ -204,6 +204,17 @@ describe('what people do meanwhile', () => {
     expect(google.tabs).toHaveLength(2)
   })
 
+  test('cells that the account may not edit are conflicts, the others are written', async () => {
+    const { book, snapshot } = await people()
+    const tab = google.tab('Contacts')
+    const range = { sheetId: tab.sheetId, startRowIndex: 1, endRowIndex: 2 }
+    tab.protectedRanges.push({ range, isClosed: true })
+    const cells = [2, 3].map(row => ({ row, column: 'value', value: 5 }))
+    const applied = await book.apply([{ snapshot, cells }])
+    expect(applied).toMatchObject({ written: 1, conflicts: [{ row: 2, column: 'value', reason: 'protected' }] })
+    expect(valuesOf(await readOne(book)).map(row => row[3])).toEqual([1200.5, 5, null])
+  })
+
   test('a row that a person adds at the end just before ours is not written over', async () => {
     const { book, snapshot } = await people()
     server.beforeWrite = () => google.tab('Contacts').type('B5', 'a person')

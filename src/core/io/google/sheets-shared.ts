@@ -21,7 +21,7 @@ import { CELL_FIELDS, type CellData, cellOf, quoted, rowsOf } from './grid.js'
 import type { GoogleSettings } from './settings.js'
 import { appendChunks, newTabId, type OpenGoogleTab, tabRequests } from './shared-requests.js'
 import { type Misplaced, SwapTab } from './shared-swap.js'
-import { askedTab, readTabs, type Sheet, TAB_FIELDS, tabNamed, tabsOf } from './tabs.js'
+import { askedTab, closedRanges, isInside, readTabs, type Sheet, TAB_FIELDS, tabNamed, tabsOf } from './tabs.js'
 
 /** Key of the metadata that says which column is which; it moves with the column. */
 export const COLUMN_KEY = 'guanxi.column'
@@ -190,6 +190,7 @@ class Round {
     // The write arrived after all, and only its answer was lost.
     if (copies) this.#take(this.#swap.compare({ sheets: [copies.sheet] }))
     this.#plans = this.changes.map((each, at) => planTab(each, opened[at]?.snapshot ?? each.snapshot))
+    for (const [at, plan] of this.#plans.entries()) leaveOutClosed(plan, opened[at])
     this.#first ??= this.#plans
     const requests = this.#restores(opened)
     this.#later = []
@@ -256,6 +257,23 @@ class Round {
       cause: error,
     })
   }
+}
+
+/** Cells that this account may not edit are conflicts; left in, Google would refuse the whole batch. */
+function leaveOutClosed(plan: TabPlan, open: OpenGoogleTab | undefined): void {
+  const ranges = open?.tab ? closedRanges(open.tab) : []
+  if (ranges.length === 0) return
+  const isClosed = (row: number, index: number) => ranges.some(({ range }) => isInside(range, row - 1, index))
+  plan.cells = plan.cells.filter(({ row, index, asked }) => {
+    if (!isClosed(row, index)) return true
+    plan.conflicts.push({ tab: plan.tab, row: asked.row, column: asked.column, reason: 'protected' })
+    return false
+  })
+  plan.notes = plan.notes.filter(({ row, index, asked }) => {
+    if (asked.row === 'header' || row === 'header' || !isClosed(row, index)) return true
+    plan.conflicts.push({ tab: plan.tab, row: asked.row, column: asked.column, reason: 'protected' })
+    return false
+  })
 }
 
 const SWAP_FIELDS =

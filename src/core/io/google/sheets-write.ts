@@ -19,7 +19,7 @@ import {
   valueFor,
 } from './grid.js'
 import type { GoogleSettings } from './settings.js'
-import { askedTab, type GoogleTab, TAB_FIELDS, tabNamed, tabsOf } from './tabs.js'
+import { askedTab, closedRanges, type GoogleTab, TAB_FIELDS, tabNamed, tabsOf } from './tabs.js'
 
 const FIELDS = `${TAB_FIELDS},sheets(basicFilter,merges,protectedRanges(range,description,warningOnly,requestingUserCanEdit))`
 
@@ -180,16 +180,15 @@ class TabWrite {
 
   async #find(): Promise<GoogleTab | undefined> {
     const tabs = tabsOf((await this.client.read(FIELDS)).sheets ?? [])
-    if (this.isFirst && this.endpoint.gid !== undefined) return askedTab(tabs, this.endpoint, this.client.place)
-    const tab = tabNamed(tabs, this.#title)
+    const isNumbered = this.isFirst && this.endpoint.gid !== undefined
+    const tab = isNumbered ? askedTab(tabs, this.endpoint, this.client.place) : tabNamed(tabs, this.#title)
     if (tab) this.#refuseProtected(tab)
     return tab
   }
 
-  #refuseProtected({ sheet, title }: GoogleTab): void {
-    const closed = (sheet.protectedRanges ?? []).find(
-      ({ warningOnly, requestingUserCanEdit }) => !warningOnly && requestingUserCanEdit === false,
-    )
+  #refuseProtected(tab: GoogleTab): void {
+    const { title } = tab
+    const [closed] = closedRanges(tab)
     if (!closed) return
     const name = closed.description ? ` ("${closed.description}")` : ''
     const who = this.client.account.address ?? 'this account'

@@ -63,3 +63,18 @@ export function askedTab(tabs: readonly GoogleTab[], { tab, gid }: SheetsEndpoin
 export async function readTabs(client: GoogleClient): Promise<GoogleTab[]> {
   return tabsOf((await client.read(TAB_FIELDS)).sheets ?? [])
 }
+
+/** Ranges of a tab that this account may not edit. */
+export function closedRanges({ sheet }: GoogleTab): sheets_v4.Schema$ProtectedRange[] {
+  return (sheet.protectedRanges ?? []).filter(
+    ({ warningOnly, requestingUserCanEdit }) => !warningOnly && requestingUserCanEdit === false,
+  )
+}
+
+/** Whether a cell, both counted from 0, lies in a range; one without ends goes on for ever. */
+export function isInside(range: sheets_v4.Schema$GridRange | undefined, row: number, column: number): boolean {
+  const { startRowIndex, endRowIndex, startColumnIndex, endColumnIndex } = range ?? {}
+  const isBetween = (at: number, from: number | null | undefined, to: number | null | undefined) =>
+    at >= (from ?? 0) && at < (to ?? Number.POSITIVE_INFINITY)
+  return isBetween(row, startRowIndex, endRowIndex) && isBetween(column, startColumnIndex, endColumnIndex)
+}
