@@ -89,3 +89,37 @@ test.each([
   expect(await shop.read('orders.csv')).toBe(csv(...GOOD, ...BAD))
   expect(worldOf(shop)).toEqual({})
 })
+
+test.each([
+  ['contacts', 'id,name,email\n1,Ann,a@x.example\n2,Bo,BAD\n', 'b@x.example'],
+  ['companies', 'id,name,employees\n1,Acme,5\n2,Bolt,BAD\n', '7'],
+  ['owners', 'name,email\nAnn,a@x.example\n,b@x.example\n', undefined],
+  ['products', 'SKU,Name,Price\nTEA,Tea,1.00\nCUP,Cup,BAD\n', '2.00'],
+  [
+    'transactions',
+    'Order,Date,Customer ID,SKU,Qty,Price\n1,2024-01-05,M1,TEA,1,2.00\n2,2024-01-05,M1,TEA,BAD,2.00\n',
+    '3',
+  ],
+  ['deals', 'Deal id,Name,Stage\nD1,Tea,Inquiry\nD2,Cups,BAD\n', 'Inquiry'],
+  [
+    'interactions',
+    'Time,Type,Subject,Contact name\n2024-01-05 10:00,call,Tea,Ann\nBAD,call,Cups,Ann\n',
+    '2024-01-06 10:00',
+  ],
+])(
+  'refused %s are taken in once they are mended, and the good ones are there but once',
+  async (entity, content, mended) => {
+    const shop = await newWorkspace('retail', '--currency GBP')
+    await shop.write('file.csv', content)
+    const first = await shop.run(`import ${entity} file.csv --rejects no.csv --json`)
+    expect([first.exit, first.json.import.created, first.json.import.rejected]).toEqual([3, 1, 1])
+    const refused = await shop.read('no.csv')
+    await shop.write('no.csv', mended === undefined ? refused.replace('\n,', '\nBo,') : refused.replace('BAD', mended))
+    const second = await shop.run(`import ${entity} no.csv --json`)
+    expect(second.json.import).toMatchObject({ created: 1, rejected: 0 })
+    expect((await shop.run(`import ${entity} file.csv --rejects no.csv --json`)).json.import).toMatchObject({
+      created: 0,
+      rejected: 1,
+    })
+  },
+)
