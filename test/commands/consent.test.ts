@@ -165,6 +165,18 @@ describe('consent in a file of contacts', () => {
     expect(await inForce(shop, '2')).toEqual({ email: 'withdrawn' })
   })
 
+  test('an undo that takes withdrawals back says so', async () => {
+    const shop = await shopWith('id,name\n1,Anna\n')
+    await shop.run('import contacts people.csv')
+    await shop.write('later.csv', 'id,name,subscribed\n1,Anna,no\n')
+    await shop.run('import contacts later.csv')
+    const { stderr, exit } = await shop.run('history undo 2')
+    expect([exit, stderr]).toEqual([
+      0,
+      'warning 1 withdrawals of consent are taken back with it: these people may get campaign mail again.\n',
+    ])
+  })
+
   test('no file grants anything, or takes a withdrawal back', async () => {
     const shop = await shopWith('id,name,email\n1,Anna,a@x.com\n2,Ben,b@x.com\n')
     await shop.run('import contacts people.csv')

@@ -44,11 +44,12 @@ are removed; what has left this machine cannot be taken back.`
       for (const line of await writeTargets(targets, [table], { lang: context.lang, currency })) this.say(line)
     }
     const undone = await undoRun(context, this.args.run, { dryRun, withLater: this.flags['with-later'] })
-    const { run, undone: target, deleted, restored, runs, letters, stays } = undone
+    const { run, undone: target, deleted, restored, runs, letters, stays, withdrawals } = undone
     if (!dryRun) await clearOutbox(context.workspace, letters)
     if (runs.length > 1)
       for (const taken of runs) this.print(this.text(dryRun ? 'undo.run-preview' : 'undo.run', { ...taken }))
     this.print(this.text(dryRun ? 'undo.preview' : 'undo.done', { run: target, deleted, restored }))
+    if (withdrawals > 0) this.warnOf(this.text('undo.withdrawals', { count: withdrawals }))
     for (const { table, rows } of stays)
       this.say(this.text('undo.stays', { rows, what: this.text(`moved.${table}` as MessageKey) }))
     return {
@@ -59,6 +60,7 @@ are removed; what has left this machine cannot be taken back.`
         restored,
         runs,
         ...(stays.length > 0 && { stays }),
+        ...(withdrawals > 0 && { withdrawals }),
         dryRun,
       },
     }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
+import { withdrawalsOf } from '../store/consent.js'
 import { findRun, type Obstacle, obstaclesTo, takeBack } from '../store/history.js'
 import { mailsInOutbox, mailsThatLeft } from '../store/mail.js'
 import { type LaterRows, rowsSinceMerge } from '../store/merge.js'
@@ -29,6 +30,8 @@ export interface Undone {
   letters: readonly string[]
   /** What has come to a merged contact since, and stays with the one who was kept. */
   stays: readonly LaterRows[]
+  /** Withdrawals of consent that are taken back: who had withdrawn may get mail again. */
+  withdrawals: number
 }
 
 export interface UndoOptions {
@@ -51,13 +54,23 @@ export async function undoRun(
     async store => {
       const target = await knownRun(store, text)
       const run = await beginRun(store, { ...context, now: context.now(), random: context.random() })
-      const undoing: Undoing = { store, run, currency, withLater, target, runs: [], letters: [], stays: [] }
+      const undoing: Undoing = {
+        store,
+        run,
+        currency,
+        withLater,
+        target,
+        runs: [],
+        letters: [],
+        stays: [],
+        withdrawals: 0,
+      }
       await takeBackRun(undoing, target)
-      const { runs, letters, stays } = undoing
+      const { runs, letters, stays, withdrawals } = undoing
       const deleted = runs.reduce((sum, taken) => sum + taken.deleted, 0)
       const restored = runs.reduce((sum, taken) => sum + taken.restored, 0)
       await finishRun(store, run, { now: context.now(), counts: { deleted, restored } })
-      return { run: run.publicId, undone: target.public_id, deleted, restored, runs, letters, stays }
+      return { run: run.publicId, undone: target.public_id, deleted, restored, runs, letters, stays, withdrawals }
     },
     { rollback: dryRun },
   )
@@ -72,6 +85,7 @@ interface Undoing {
   runs: Taken[]
   letters: string[]
   stays: LaterRows[]
+  withdrawals: number
 }
 
 /** Takes back a run, after those that depend on it. */
@@ -84,6 +98,7 @@ async function takeBackRun(undoing: Undoing, own: RunTable): Promise<void> {
   }
   undoing.letters.push(...(await mailsInOutbox(store, own.id)))
   undoing.stays.push(...(await rowsSinceMerge(store, own.id)))
+  undoing.withdrawals += await withdrawalsOf(store, own.id)
   const taken = await takeBack(store, own.id, run.id)
   undoing.runs.push({ run: own.public_id, command: own.command, ...taken })
 }

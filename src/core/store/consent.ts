@@ -84,3 +84,16 @@ export async function isMailWithdrawn(
   const held = await consentsInForce(store, [contact_id, ...(owner ? [owner.contact_id] : [])])
   return held.some(({ channel, state }) => channel === 'email' && state === 'withdrawn')
 }
+
+/** How many withdrawals a run has written down for people whom it has not created itself. */
+export async function withdrawalsOf({ db }: Store, runId: number): Promise<number> {
+  const row = await db
+    .selectFrom('consent')
+    .innerJoin('contact', 'contact.id', 'consent.contact_id')
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .where('consent.created_run_id', '=', runId)
+    .where('contact.created_run_id', '<>', runId)
+    .where('consent.state', '=', 'withdrawn')
+    .executeTakeFirst()
+  return row?.count ?? 0
+}
