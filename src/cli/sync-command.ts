@@ -10,23 +10,21 @@ import { rfmRules, scoreContacts } from '../core/segment/rfm.js'
 import type { SharedBook } from '../core/shared-table.js'
 import type { SyncEntity } from '../core/sync/entity.js'
 import type { SegmentMembers } from '../core/sync/filter.js'
+import { entityContext } from '../core/sync/run.js'
 import type { SheetWords } from '../core/sync/sheet-changes.js'
 import { entityOf, readSync } from '../core/sync/spec.js'
 import { segmentsOf } from '../core/workspace/rfm-grid.js'
 import type { Sync, SyncEntityName } from '../core/workspace/sync.js'
 
 /** A kind of records as a sync knows it. */
-export async function syncEntity({ store, workspace, today }: Context, name: SyncEntityName): Promise<SyncEntity> {
-  const pipelines = await workspace.pipelines().catch(() => [])
-  return entityOf(name, { store, today, pipelines, currency: workspace.config.currency })
+export async function syncEntity(context: Context, name: SyncEntityName): Promise<SyncEntity> {
+  return entityOf(name, await entityContext(context))
 }
 
 /** The file of a sync, checked. */
 export async function openSync(context: Context, name: string): Promise<Sync> {
-  const { store, workspace, today } = context
-  const pipelines = await workspace.pipelines().catch(() => [])
-  const given = { store, today, pipelines, currency: workspace.config.currency }
-  return readSync(workspace, name, entity => entityOf(entity, given))
+  const given = await entityContext(context)
+  return readSync(context.workspace, name, entity => entityOf(entity, given))
 }
 
 /** The syncs with these names, or all there are. */

@@ -9,6 +9,7 @@ import type { SyncEntity, SyncRecord } from '../../src/core/sync/entity.js'
 import { runSync } from '../../src/core/sync/run.js'
 import { entityOf } from '../../src/core/sync/spec.js'
 import { Config } from '../../src/core/workspace/config.js'
+import { DEFAULT_IDENTITY_RULES } from '../../src/core/workspace/identity-rule.js'
 import type { Workspace } from '../../src/core/workspace/open.js'
 import { Sync } from '../../src/core/workspace/sync.js'
 
@@ -59,7 +60,13 @@ export async function syncWorld(
     arguments: [],
   }
   const sync = { ...Sync.parse({ entity: 'contacts', to: 'team.csv', ...spec }), name: 'team', path: 'syncs/team.yaml' }
-  const entity = entityOf(sync.entity, { store, currency: 'GBP', today: context.today, pipelines: [] })
+  const entity = entityOf(sync.entity, {
+    store,
+    currency: 'GBP',
+    today: context.today,
+    pipelines: [],
+    identity: DEFAULT_IDENTITY_RULES,
+  })
   const asRun = (work: (run: Awaited<ReturnType<typeof beginRun>>) => Promise<void>): Promise<void> =>
     store.transaction(async () => {
       const run = await beginRun(store, { ...context, command: 'cron', now: context.now(), random: random() })

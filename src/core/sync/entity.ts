@@ -8,6 +8,7 @@ import type { Store } from '../store/open.js'
 import type { Run } from '../store/run.js'
 import type { SyncedTable } from '../store/sync.js'
 import type { Cell } from '../table.js'
+import type { IdentityRule } from '../workspace/identity-rule.js'
 import type { Pipeline } from '../workspace/pipeline.js'
 import type { SyncEntityName } from '../workspace/sync.js'
 import type { SyncField } from './field.js'
@@ -36,6 +37,8 @@ export interface EntityContext {
   currency: string
   today: string
   pipelines: readonly Pipeline[]
+  /** By what contacts are recognised. */
+  identity: readonly IdentityRule[]
 }
 
 /** Why some fields of a record could not be changed; the others were. */
@@ -98,14 +101,24 @@ const TABLE_OF = {
 
 /** Makes a record of one row, as an import of it alone would. */
 export async function makeOne(
-  { store, currency, today }: EntityContext,
+  { store, currency, today, identity }: EntityContext,
   run: Run,
   entity: SyncEntityName,
   writerFor: (context: WriterContext) => Writer | Promise<Writer>,
   row: MappedRow,
 ): Promise<Placed> {
   const tally = new OneRow()
-  const context = { store, run, tally, currency, today, sourceName: SOURCE_NAME, policies: OVERWRITE, missing: {} }
+  const context = {
+    store,
+    run,
+    tally,
+    currency,
+    today,
+    sourceName: SOURCE_NAME,
+    policies: OVERWRITE,
+    missing: {},
+    identity,
+  }
   const writer = await withoutErased(await writerFor(context), entity, context)
   await writer.write([row])
   await writer.finish()

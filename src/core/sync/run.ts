@@ -6,12 +6,14 @@ import type { SyncConflictTable } from '../store/schema-sync.js'
 import { closeConflicts, insertConflicts, openConflicts, syncState } from '../store/sync.js'
 import { whileAlone } from '../store/sync-lock.js'
 import { homeOf } from '../workspace/home.js'
+import { DEFAULT_IDENTITY_RULES } from '../workspace/identity-rule.js'
 import type { Sync } from '../workspace/sync.js'
 import { absentRows, appendRecords, settleGone, settleVanished } from './absent.js'
 import { assignRows } from './assign.js'
 import { brake } from './brake.js'
 import { claimRows } from './claim.js'
 import { CONFLICT_ID, CONFLICTS_TAB, ConflictQueue, conflictTable, type Decision } from './conflict.js'
+import type { EntityContext } from './entity.js'
 import { recordFilter, type SegmentMembers } from './filter.js'
 import { finishPass } from './finish.js'
 import { applyVerdicts, judgeRows, loadOf } from './merge-rows.js'
@@ -110,9 +112,10 @@ async function knownColumns({ store }: Context, sync: Sync): Promise<KnownColumn
   return JSON.parse((await syncState(store, sync.name))?.columns ?? '{}') as KnownColumns
 }
 
-async function entityContext({ store, workspace, today }: Context) {
-  const { currency } = workspace.config
-  return { store, currency, today, pipelines: await workspace.pipelines().catch(() => []) }
+/** What the kinds of records are given to work with in a workspace. */
+export async function entityContext({ store, workspace, today }: Context): Promise<EntityContext> {
+  const { currency, identity = DEFAULT_IDENTITY_RULES } = workspace.config
+  return { store, currency, today, identity, pipelines: await workspace.pipelines().catch(() => []) }
 }
 
 /** What a run has decided, and stored, and now writes into the sheet. */

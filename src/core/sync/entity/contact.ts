@@ -163,7 +163,7 @@ const listOf = (value: unknown): string[] => (Array.isArray(value) ? value : val
 async function placeContact(context: EntityContext, run: Run, { row, isCopy }: NewRecord): Promise<Placed> {
   const { store } = context
   const { values } = row as MappedRow<ContactFields>
-  const directory = await ContactDirectory.open(store, run, await sourceId(store, run, SOURCE_NAME))
+  const directory = await ContactDirectory.open(store, run, await sourceId(store, run, SOURCE_NAME), context.identity)
   const { external_id, email = [], phone = [] } = values
   const reached: Identity[] = [...email.map(emailIdentity), ...phone.map(phoneIdentity)]
   const name = values.name ?? fullName(values.given_name, values.family_name)
@@ -171,7 +171,8 @@ async function placeContact(context: EntityContext, run: Run, { row, isCopy }: N
     const identities = [...(external_id ? [externalIdentity(external_id)] : []), ...reached]
     const known = identities.length === 0 && name ? [nameIdentity(name, values.company)] : identities
     await directory.prepare(known)
-    const id = directory.find(known)
+    await directory.prepareShared([{ identities: known, name }])
+    const id = directory.find(known, name)
     if (id !== undefined) return { id, isNew: false }
     return makeOne(context, run, 'contacts', each => contactWriter({ ...each, consentColumns: [] }), row)
   }
