@@ -6,6 +6,7 @@ import { GuanxiError } from '../core/error.js'
 import type { MessageKey } from '../core/i18n/translate.js'
 import { translateTable } from '../core/i18n/translate.js'
 import { openSharedBook } from '../core/io/open-shared.js'
+import { openSegments } from '../core/segment/book.js'
 import { rfmRules, scoreContacts } from '../core/segment/rfm.js'
 import type { SharedBook } from '../core/shared-table.js'
 import type { SyncEntity } from '../core/sync/entity.js'
@@ -60,8 +61,11 @@ export function placeInWorkspace(typed: string, root: string): string {
 /** Who is in a segment of customers. */
 export function segmentMembers({ store, workspace, today }: Context, entity: SyncEntityName): SegmentMembers {
   return async name => {
+    if (entity !== 'contacts') return undefined
+    const book = await openSegments({ store, workspace }, today)
+    if (book.files.some(file => file.name === name)) return new Set(await book.members(name))
     const rules = rfmRules(workspace.config)
-    if (entity !== 'contacts' || !segmentsOf(rules.grid).includes(name)) return undefined
+    if (!segmentsOf(rules.grid).includes(name)) return undefined
     const scores = await scoreContacts(store, { until: today }, rules)
     return new Set(scores.filter(({ segment }) => segment === name).map(({ contactId }) => contactId))
   }

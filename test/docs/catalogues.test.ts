@@ -52,6 +52,7 @@ const VALUES = [
   ...['very high', 'high', 'medium', 'low', 'own rate', 'rate of all', 'fitted', 'predicted', 'best'],
   ...['written', 'sent', 'taken out', 'the next sync takes it out of the sheet'],
   ...INTERACTION_KINDS,
+  ...['entered', 'left'],
 ]
 
 describe('zh-TW', () => {

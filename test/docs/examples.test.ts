@@ -67,6 +67,8 @@ describe('each file of examples/ is valid', async () => {
         return void (await openCampaign(workspace, name))
       case 'mappings':
         return void (await workspace.mapping(name))
+      case 'segments':
+        return void (await workspace.segments())
       case 'pipelines':
         return expect((await workspace.pipelines()).map(pipeline => pipeline.name)).toContain(name)
       case 'syncs':

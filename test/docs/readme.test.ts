@@ -11,6 +11,7 @@ import { Goal } from '../../src/core/workspace/goal.js'
 import { Lifecycle } from '../../src/core/workspace/lifecycle.js'
 import { Mapping } from '../../src/core/workspace/mapping.js'
 import { Scoring } from '../../src/core/workspace/scoring.js'
+import { Segment } from '../../src/core/workspace/segment.js'
 import { allCommands, wordsOf } from '../helpers/commands.js'
 import { copyOf, EXAMPLES } from '../helpers/example.js'
 
@@ -96,8 +97,8 @@ test('the files it shows would be taken', () => {
   const yaml = [...readme.matchAll(/^( *)```yaml\n(.*?)^ *```$/gms)].map(([, indent = '', text = '']) =>
     parse(text.replaceAll(new RegExp(`^${indent}`, 'gm'), '')),
   )
-  expect(yaml).toHaveLength(9)
-  const [identity, mapping, longMapping, settings, limits, lifecycle, goal, scoring, campaign] = yaml
+  expect(yaml).toHaveLength(10)
+  const [identity, mapping, longMapping, settings, limits, lifecycle, goal, scoring, segment, campaign] = yaml
   Config.parse({ name: 'Shop', ...identity })
   Mapping.parse(mapping)
   Mapping.parse(longMapping)
@@ -106,5 +107,6 @@ test('the files it shows would be taken', () => {
   Lifecycle.parse(lifecycle)
   Goal.parse(goal)
   Scoring.parse(scoring)
+  Segment.parse(segment)
   Campaign.parse(campaign)
 })

@@ -20,7 +20,13 @@ export async function copyOf(from: string, whenDone: WhenDone = onTestFinished):
 }
 
 const IMPORTS = {
-  retail: ['import contacts data/contacts.csv', 'import transactions data/transactions.csv', 'loyalty post'],
+  retail: [
+    'import contacts data/contacts.csv',
+    'import transactions data/transactions.csv',
+    'loyalty post',
+    'segment run --as-of 2011-10-31',
+    'segment run --as-of 2011-12-09',
+  ],
   b2b: [
     'import companies data/accounts.csv',
     'import products data/products.csv',

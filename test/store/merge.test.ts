@@ -56,6 +56,8 @@ async function people(store: Store): Promise<void> {
     { id: 1, contact_id: 2, channel: 'email', state: 'withdrawn', day: '2024-01-01', source: 'form' },
   ])
   await put(store, 'score', [{ id: 1, contact_id: 2, name: 'clv', value: 5, label: null, as_of: '2024-01-01' }])
+  await put(store, 'segment_snapshot', [{ id: 1, segment: 'vip', as_of: '2024-01-01', members: 1, rule: '{}' }])
+  await put(store, 'segment_member', [{ id: 1, contact_id: 2, segment: 'vip', entered_id: 1, left_id: null }])
   await put(store, 'loyalty_entry', [
     { id: 1, contact_id: 2, kind: 'earn', points: 5, day: '2024-01-01', order_id: 1, reason: 'r' },
   ])

@@ -2,6 +2,7 @@ import { localTime } from '../day.js'
 import { mailCounts } from '../store/mail.js'
 import type { Store } from '../store/open.js'
 import { column, type Table, tableOf } from '../table.js'
+import type { Campaign } from '../workspace/campaign.js'
 import type { Workspace } from '../workspace/open.js'
 
 export const BY_CAMPAIGN = [
@@ -31,7 +32,7 @@ export async function listCampaigns(store: Store, workspace: Workspace): Promise
     return {
       campaign,
       template: files.get(campaign)?.template ?? null,
-      segments: files.get(campaign)?.audience.rfm.join(', ') ?? null,
+      segments: segmentsIn(files.get(campaign)?.audience),
       queued: mails('queued'),
       accepted: mails('accepted'),
       refused: mails('refused'),
@@ -41,4 +42,9 @@ export async function listCampaigns(store: Store, workspace: Workspace): Promise
     }
   })
   return tableOf('campaigns', BY_CAMPAIGN, rows)
+}
+
+function segmentsIn(audience: Campaign['audience'] | undefined): string | null {
+  if (audience === undefined) return null
+  return 'segment' in audience ? audience.segment : audience.rfm.join(', ')
 }

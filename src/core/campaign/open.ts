@@ -44,7 +44,7 @@ export interface OpenCampaign {
 export async function openCampaign(workspace: Workspace, name: string): Promise<OpenCampaign> {
   const { config } = workspace
   const campaign = await workspace.campaign(name)
-  checkAudience(campaign, config)
+  await checkAudience(campaign, workspace)
   checkFallbacks(campaign)
   const sender = senderOf(config)
   const file = await workspace.template(campaign.template).catch(error => {

@@ -29,16 +29,19 @@ export interface Person {
 const BATCH = 500
 const NO_SCORES: Person['scores'] = new Map()
 
-/** The contacts of these scores in the same order, read a batch at a time; those that are gone are left out. */
-export async function* personsOf(store: Store, scores: readonly RfmScore[]): AsyncGenerator<Person> {
-  for (let from = 0; from < scores.length; from += BATCH) {
-    const batch = scores.slice(from, from + BATCH)
+/** These contacts in the same order, read a batch at a time; those that are gone are left out. */
+export async function* personsOf(
+  store: Store,
+  addressees: readonly { contactId: number; rfm: RfmScore | null }[],
+): AsyncGenerator<Person> {
+  for (let from = 0; from < addressees.length; from += BATCH) {
+    const batch = addressees.slice(from, from + BATCH)
     const persons = await personsById(
       store,
-      batch.map(score => score.contactId),
+      batch.map(({ contactId }) => contactId),
     )
-    for (const rfm of batch) {
-      const person = persons.get(rfm.contactId)
+    for (const { contactId, rfm } of batch) {
+      const person = persons.get(contactId)
       if (person) yield { ...person, rfm }
     }
   }

@@ -62,7 +62,7 @@ export async function* planCampaign(store: Store, open: OpenCampaign, asOf: stri
   const withdrawnFor = await withdrawnAddresses(store, 'email')
   const granted = workspace.config.mail.consent === 'required' ? await contactsInState(store, 'email', 'granted') : null
   const planned = new Map<string, string>()
-  for await (const person of personsOf(store, await audienceOf(store, campaign, workspace.config, asOf))) {
+  for await (const person of personsOf(store, await audienceOf(store, campaign, workspace, asOf))) {
     const addressKey = person.email === null ? null : emailIdentity(person.email).key
     const decision =
       fromLedger(byContact.get(person.contactId) ?? [], addressKey, workspace.config.timezone) ??

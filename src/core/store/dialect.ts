@@ -72,3 +72,24 @@ export function triggersOn(dialect: Dialect, { table, columns, onUpdate, onDelet
     `create trigger ${name} after ${event} on "${table}" for each row execute function ${name}()`,
   ])
 }
+
+/** Where a text stands in another, from 1; 0 where it does not. Capitals and small letters differ. */
+export function placeIn(dialect: Dialect, text: RawBuilder<unknown>, wanted: string): RawBuilder<number> {
+  return dialect === 'sqlite' ? sql`instr(${text}, ${wanted})` : sql`strpos(${text}, ${wanted})`
+}
+
+/** What a JSON column holds under a key of its object, as text; null where there is none. */
+export function jsonText(dialect: Dialect, column: string, key: string): RawBuilder<string | null> {
+  const path = `$."${key.replaceAll('"', '\\"')}"`
+  return dialect === 'sqlite'
+    ? sql`cast(json_extract(${sql.ref(column)}, ${path}) as text)`
+    : sql`((${sql.ref(column)})::jsonb ->> ${key})`
+}
+
+/** A text as the number it writes in digits; null where it writes none. */
+export function numberOf(dialect: Dialect, text: RawBuilder<string | null>): RawBuilder<number | null> {
+  return dialect === 'sqlite'
+    ? sql`case when ${text} glob '*[0-9]*' and ${text} not glob '*[^0-9.+-]*' and ${text} not glob '?*[+-]*'
+        and ${text} not glob '*.*.*' then cast(${text} as real) end`
+    : sql`case when ${text} ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)$' then (${text})::double precision end`
+}

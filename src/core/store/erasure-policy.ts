@@ -28,6 +28,8 @@ export const FATE_OF: Readonly<Record<TableName, Fate>> = {
   contact_tag: PERSONAL,
   consent: PERSONAL,
   score: PERSONAL,
+  segment_member: PERSONAL,
+  segment_snapshot: NOBODY,
   interaction: { action: 'delete', reason: 'notes about the person' },
   order: { action: 'keep', reason: 'invoices and totals stay' },
   order_key: { action: 'special' },

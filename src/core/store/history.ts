@@ -12,6 +12,8 @@ import type { RunTable } from './schema.js'
 export const RECORD_TABLES = [
   'mail',
   'score',
+  'segment_member',
+  'segment_snapshot',
   'suppression',
   'quality_figure',
   'consent',
@@ -41,6 +43,9 @@ const REFERENCES: readonly { child: RecordTable; column: string; parent: RecordT
   { child: 'mail', column: 'contact_id', parent: 'contact' },
   { child: 'consent', column: 'contact_id', parent: 'contact' },
   { child: 'score', column: 'contact_id', parent: 'contact' },
+  { child: 'segment_member', column: 'contact_id', parent: 'contact' },
+  { child: 'segment_member', column: 'entered_id', parent: 'segment_snapshot' },
+  { child: 'segment_member', column: 'left_id', parent: 'segment_snapshot' },
   { child: 'loyalty_entry', column: 'contact_id', parent: 'contact' },
   { child: 'loyalty_entry', column: 'order_id', parent: 'order' },
   { child: 'interaction', column: 'contact_id', parent: 'contact' },

@@ -46,6 +46,7 @@ export const CONTACT_CHILDREN: Record<ContactChild, Moved | 'key'> = {
   interaction: {},
   consent: {},
   score: { once: { by: [sql.ref('t.name'), sql.ref('t.as_of')], order: SURVIVOR_FIRST } },
+  segment_member: { once: { by: [sql.ref('t.segment'), sql.ref('t.entered_id')], order: SURVIVOR_FIRST } },
   loyalty_entry: {},
   // What has left counts more than what still waits: nobody gets a campaign twice because two records became one.
   mail: {

@@ -208,6 +208,7 @@ function sqliteStore(driver: BetterSqlite.Database, wait: Waiting): Store {
     },
     insertRows: (table, columns, rows, options) => store.insertValues(table, columns, valuesOf(rows), options),
     async insertValues(table, columns, values, options = {}) {
+      if (values.length === 0) return
       const key = `insert ${table} ${columns} ${JSON.stringify(options)}`
       const width = columns.length
       const insert = (from: number, to: number, count: number): void => {

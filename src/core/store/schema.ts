@@ -38,6 +38,8 @@ export interface Database {
   cohort_cell: { cohort: string; month: string; customers: number; amount: number }
   purchase_stale: { buyer_id: number }
   purchase_state: { id: number; last_order_id: number; last_run_id: number; last_day: string; asked_order_id: number }
+  segment_snapshot: SegmentSnapshotTable
+  segment_member: SegmentMemberTable
   suppression: Recorded & { id: number; address_key: string; reason: string; day: string }
   /** In which run a contact went into which; kept until the run is undone. */
   contact_merge: { run_id: number; absorbed_id: number; survivor_id: number }
@@ -322,4 +324,24 @@ export interface ScoreTable extends Recorded {
   label: string | null
   /** The day at whose end it was so. */
   as_of: string
+}
+
+/** Who was in a segment on a day, as somebody has asked: the members are those who have entered and not left by then. */
+export interface SegmentSnapshotTable extends Recorded {
+  id: number
+  segment: string
+  as_of: string
+  members: number
+  /** The rule as it was then, as JSON. */
+  rule: string
+}
+
+/** A stretch of snapshots through which a contact was in a segment; he may enter again. */
+export interface SegmentMemberTable extends Recorded {
+  id: number
+  contact_id: number
+  segment: string
+  /** The first snapshot he was in, and the first after that he was not in; null while he is. */
+  entered_id: number
+  left_id: number | null
 }

@@ -12,7 +12,16 @@ export const Campaign = z
       .describe('Subject line; may use the variables of the template, such as {{ contact.name }}.'),
     template: z.string().min(1).describe('File under templates/, such as win-back.mjml.'),
     audience: z
-      .strictObject({ rfm: z.array(z.string().min(1)).min(1).describe('Segments of the RFM report.') })
+      .union([
+        z.strictObject({ rfm: z.array(z.string().min(1)).min(1).describe('Segments of the RFM report.') }),
+        z.strictObject({
+          segment: z.string().min(1).describe('A file under segments/, by its name.'),
+          entered: z
+            .boolean()
+            .default(false)
+            .describe('Only those who have entered it between the last two times it was run.'),
+        }),
+      ])
       .describe('Who gets it.'),
     variables: z
       .record(z.string(), z.union([z.string(), z.number()]))

@@ -7,6 +7,7 @@ import { LoyaltyProgram } from './loyalty-program.js'
 import { Mapping } from './mapping.js'
 import { Pipeline } from './pipeline.js'
 import { Scoring } from './scoring.js'
+import { Segment } from './segment.js'
 import { Sync } from './sync.js'
 
 const SCHEMAS = {
@@ -19,6 +20,7 @@ const SCHEMAS = {
   lifecycle: Lifecycle,
   goal: Goal,
   scoring: Scoring,
+  segment: Segment,
 }
 
 /** The JSON Schema of every kind of file in a workspace, by its file name under schemas/, as text. */

@@ -10,6 +10,7 @@ import type { LoyaltyProgram } from './loyalty-program.js'
 import type { Mapping } from './mapping.js'
 import type { Pipeline } from './pipeline.js'
 import type { Scoring } from './scoring.js'
+import type { Segment } from './segment.js'
 import { readYaml } from './yaml-file.js'
 
 export const CONFIG_FILE = 'guanxi.yaml'
@@ -23,6 +24,8 @@ export interface Workspace {
   databasePath: string
   pipelines(): Promise<Pipeline[]>
   loyaltyProgram(): Promise<LoyaltyProgram>
+  /** The programme, where the workspace has one. */
+  loyaltyProgramIfAny(): Promise<LoyaltyProgram | undefined>
   /** A mapping by its name under mappings/, or by the path of its file. */
   mapping(nameOrPath: string): Promise<Mapping>
   /** lifecycle.yaml, or its defaults where there is none. */
@@ -33,6 +36,8 @@ export interface Workspace {
   scoring(name: string): Promise<Scoring | undefined>
   /** Its name or path, and the SHA-256 of its text, for the history. */
   mappingMark(nameOrPath: string): Promise<{ name: string; sha256: string }>
+  /** All segments, by name. */
+  segments(): Promise<Segment[]>
   campaign(name: string): Promise<Campaign>
   /** All of them, by name. */
   campaigns(): Promise<Campaign[]>
@@ -71,7 +76,7 @@ export async function findWorkspace(from: string, named?: string): Promise<strin
 export async function openWorkspace(root: string): Promise<Workspace> {
   const path = (...names: string[]): string => shorten(join(root, ...names))
   const config = await readYaml(path(CONFIG_FILE), Config)
-  return {
+  const workspace: Workspace = {
     root,
     config,
     databasePath: resolve(root, config.database),
@@ -94,6 +99,9 @@ export async function openWorkspace(root: string): Promise<Workspace> {
     async loyaltyProgram() {
       const { LoyaltyProgram } = await import('./loyalty-program.js')
       return readYaml(path('loyalty', 'program.yaml'), LoyaltyProgram)
+    },
+    async loyaltyProgramIfAny() {
+      return (await isFile(join(root, 'loyalty', 'program.yaml'))) ? workspace.loyaltyProgram() : undefined
     },
     async mapping(nameOrPath) {
       const { Mapping } = await import('./mapping.js')
@@ -120,6 +128,11 @@ export async function openWorkspace(root: string): Promise<Workspace> {
       const file = (await yamlFiles(join(root, 'scoring'))).get(name)
       return file === undefined ? undefined : readYaml(path('scoring', file), Scoring)
     },
+    async segments() {
+      const { readSegment } = await import('./segment.js')
+      const files = [...(await yamlFiles(join(root, 'segments')))].sort(([a], [b]) => (a < b ? -1 : 1))
+      return Promise.all(files.map(([name, file]) => readSegment(path('segments', file), name)))
+    },
     async campaign(name) {
       const { readCampaign } = await import('./campaign.js')
       return readCampaign(await named(root, 'campaigns', name), name)
@@ -138,6 +151,7 @@ export async function openWorkspace(root: string): Promise<Workspace> {
       return { path: file, text: await readFile(file, 'utf8') }
     },
   }
+  return workspace
 }
 
 const mappingPath = async (root: string, nameOrPath: string): Promise<string> =>

@@ -33,7 +33,7 @@ describe('a setting that is wrong is named with its line, its column and advice'
     [
       'a name like no other',
       'name: Tea\nmail:\n  colour: red\n',
-      '3:3 "mail.colour" is not a setting. | What can stand here: transport, from, reply_to, unsubscribe, smtp.',
+      '3:3 "mail.colour" is not a setting. | What can stand here: transport, from, reply_to, unsubscribe, consent, smtp.',
     ],
     [
       'a wrong type',
