@@ -163,7 +163,7 @@ export class ContactDirectory {
     const hasExternal = identities.some(({ kind }) => kind === 'external')
     for (const kind of this.#order)
       for (const identity of identities) {
-        if (identity.kind !== kind) continue
+        if (identity.kind !== kind || this.#brought.get(kind)?.mayHave(identity.key) === false) continue
         const id = this.#known[kind].get(identity.key)
         if (id === undefined) continue
         if (!isShared(kind)) return id

@@ -55,36 +55,32 @@ export class RowPacker {
   }
 
   pack(rows: readonly MappedRow[]): Pick<PackedBatch, 'numbers' | 'columns' | 'custom' | 'besides'> {
+    const found = columnsOf(rows)
     return {
       numbers: Uint32Array.from(rows, row => row.number),
-      columns: this.#fields.map(([name, { kind }]) => this.#packColumn(rows, name, kind)).filter(isThere),
+      columns: this.#fields.flatMap(([name, { kind }]) => {
+        const values = found.get(name)
+        return values ? this.#packColumn(values, name, kind) : []
+      }),
       custom: packTexts(rows.map(({ custom }) => custom ?? '')),
-      besides: rows.flatMap(({ number: _, values: __, custom: ___, ...parts }, at) =>
-        Object.keys(parts).length > 0 ? [[at, parts] as const] : [],
-      ),
+      besides: rows.flatMap((row, at) => partsBesides(row, at)),
     }
   }
 
-  #packColumn(rows: readonly MappedRow[], name: string, kind: Field['kind']): PackedColumn | undefined {
-    if (rows.every(({ values }) => values[name] === undefined)) return undefined
+  #packColumn(values: readonly unknown[], name: string, kind: Field['kind']): PackedColumn {
     switch (kind) {
       case 'decimal':
-        return packDecimals(rows, name)
-      case 'integer': {
-        const values = Float64Array.from(rows, row => (row.values[name] as number | undefined) ?? Number.NaN)
-        return { name, kind, values }
-      }
+        return packDecimals(values as readonly (Decimal | undefined)[], name)
+      case 'integer':
+        return { name, kind, values: Float64Array.from(values, value => (value as number | undefined) ?? Number.NaN) }
       case 'list': {
-        const lists = rows.map(row => row.values[name] as string[] | undefined)
+        const lists = values as readonly (string[] | undefined)[]
         if (lists.some(list => list?.some(text => text === '' || hasMark(text))))
           return { name, kind: 'hostile lists', lists }
-        const texts = lists.map(list =>
-          list === undefined ? '' : list.length === 1 ? (list[0] as string) : list.join(IN_LIST),
-        )
-        return { name, kind, texts: packTexts(texts, NO_MARKS) }
+        return { name, kind, texts: packTexts(lists.map(joined), NO_MARKS) }
       }
       default: {
-        const texts = rows.map(row => (row.values[name] as string | undefined) ?? '')
+        const texts = values.map(value => (value as string | undefined) ?? '')
         return this.#packFew(name, texts) ?? { name, kind: 'text', texts: packTexts(texts) }
       }
     }
@@ -118,13 +114,44 @@ export class RowPacker {
   }
 }
 
-const isThere = <T>(value: T | undefined): value is T => value !== undefined
-
-function packDecimals(rows: readonly MappedRow[], name: string): PackedColumn {
-  const units = new Float64Array(rows.length)
-  const scales = new Int8Array(rows.length).fill(ABSENT)
+/** The values of rows, column by column, in one pass: rows have few of the fields that there are. */
+function columnsOf(rows: readonly MappedRow[]): Map<string, unknown[]> {
+  const columns = new Map<string, unknown[]>()
   for (let at = 0; at < rows.length; at++) {
-    const value = rows[at]?.values[name] as Decimal | undefined
+    const { values } = rows[at] as MappedRow
+    for (const name in values) {
+      const value = values[name]
+      if (value === undefined) continue
+      let column = columns.get(name)
+      if (!column) {
+        column = new Array<unknown>(rows.length).fill(undefined)
+        columns.set(name, column)
+      }
+      column[at] = value
+    }
+  }
+  return columns
+}
+
+/** What a row has besides its values; most have nothing. */
+function partsBesides(row: MappedRow, at: number): (readonly [number, object])[] {
+  let parts: Record<string, unknown> | undefined
+  for (const key in row) {
+    if (key === 'number' || key === 'values' || key === 'custom') continue
+    parts ??= {}
+    parts[key] = row[key as keyof MappedRow]
+  }
+  return parts ? [[at, parts]] : []
+}
+
+const joined = (list: readonly string[] | undefined): string =>
+  list === undefined ? '' : list.length === 1 ? (list[0] as string) : list.join(IN_LIST)
+
+function packDecimals(values: readonly (Decimal | undefined)[], name: string): PackedColumn {
+  const units = new Float64Array(values.length)
+  const scales = new Int8Array(values.length).fill(ABSENT)
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]
     if (value === undefined) continue
     units[at] = value.units
     scales[at] = value.scale
