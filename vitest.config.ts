@@ -6,6 +6,9 @@ export default defineConfig({
     // Commands write to the real standard output, which stories read.
     disableConsoleIntercept: true,
     testTimeout: 30_000,
+    setupFiles: ['test/setup.ts'],
+    // Most tests wait for files and programs; one worker for each core does not wait for the others.
+    maxWorkers: '100%',
     reporters: ['default', 'json'],
     outputFile: { json: 'test-report.json' },
     // One environment for all machines: the day must not depend on where the tests run.

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeContacts } from './contacts.mjs'
 import { best, isInstalled, measure } from './measure.mjs'
 import { writeOrderLines } from './order-lines.mjs'
 
@@ -34,21 +35,29 @@ const add = (what, measured, floor, goal) => {
 const hasSqlite = isInstalled('sqlite3')
 if (!hasSqlite) console.log('sqlite3 is not installed: its lines, and the ratios to them, are skipped.\n')
 
-const sqliteImport = async () => {
+const sqliteImport = async (from = file) => {
   rmSync(join(folder, 'floor.db'), { force: true })
   return measure('sqlite3', [join(folder, 'floor.db')], {
-    input: `pragma journal_mode = wal;\n.mode csv\n.import ${file} lines\n`,
+    input: `pragma journal_mode = wal;\n.mode csv\n.import ${from} lines\n`,
   })
 }
-const freshImport = async () => {
+const freshImport = async (entity = 'transactions', from = file) => {
   rmSync(workspace, { recursive: true, force: true })
   await guanxi('init', workspace, '--preset', 'retail', '--yes')
-  return inShop('import', 'transactions', file, '--quiet')
+  return inShop('import', entity, from, '--quiet')
 }
-const floor = hasSqlite ? await best(2, sqliteImport) : undefined
+const floor = hasSqlite ? await best(3, () => sqliteImport()) : undefined
 if (floor) add('sqlite3 .import of the same file', floor)
-add('guanxi import transactions', await best(2, freshImport), floor, 4)
+add('guanxi import transactions', await best(3, () => freshImport()), floor, 3)
 add('guanxi import transactions, again', await inShop('import', 'transactions', file, '--quiet'), floor)
+
+const people = join(folder, 'contacts.csv')
+await writeContacts(people, { contacts: customers, seed: 1997 })
+const peopleFloor = hasSqlite ? await best(3, () => sqliteImport(people)) : undefined
+if (peopleFloor) add(`sqlite3 .import of ${customers.toLocaleString('en')} contacts`, peopleFloor)
+add('guanxi import contacts', await best(3, () => freshImport('contacts', people)), peopleFloor, 12)
+add('guanxi import contacts, again', await inShop('import', 'contacts', people, '--quiet'), peopleFloor)
+await freshImport()
 
 const scan = hasSqlite
   ? await best(5, () => measure('sqlite3', [join(workspace, 'crm.db'), 'select count(*), sum(amount) from order_line']))

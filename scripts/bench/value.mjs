@@ -1,5 +1,5 @@
 // npm run bench:value: times what guanxi tells of customers, against a plain scan by sqlite3 and a bare start of Node.
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -59,6 +59,26 @@ tell('report cohort after them', await guanxi('report', 'cohort', '--json'), sca
 tell('report kpi', await guanxi('report', 'kpi', '--json', '--as-of', '2024-12-31'), scan)
 tell('report lifecycle', await guanxi('report', 'lifecycle', '--json', '--as-of', '2024-12-31'), scan)
 tell('report churn', await guanxi('report', 'churn', '--json', '--as-of', '2024-12-31'), scan)
+
+const rules = [
+  'orders.count >= 3',
+  'orders.sum >= 500',
+  'orders.last >= 2024-10-01',
+  'orders.first < 2024-01-01',
+  'orders[product = "P10007"].count >= 1 or orders[day >= 2024-06-01].count >= 2',
+  'not orders[day < 2023-02-01].count >= 4',
+  'rfm.r >= 3 and rfm.segment != "Hibernating"',
+  'not tag = "vip"',
+  'city is empty',
+  'not consent.email = withdrawn',
+]
+writeFileSync(
+  join(workspace, 'segments', 'ten.yaml'),
+  `where:\n  all:\n${rules.map(rule => `    - '${rule}'\n`).join('')}`,
+)
+const run = () => guanxi('segment', 'run', 'ten', '--as-of', '2024-12-31', '--quiet')
+tell('segment run of ten rules', await run(), scan)
+tell('the same again, nothing new', await run(), scan)
 
 const bare = await best(15, () => measure('node', ['-e', '0']))
 tell('node -e 0', bare)

@@ -55,7 +55,7 @@ const BAD: Bad[] = [
     code: 'E_ENDPOINT',
     exit: 2,
     message: '"orders.pdf" is not a place guanxi can read or write.',
-    hint: 'Use FILE.csv, .tsv, .txt, .xlsx, .xlsx#Tab, .json, .ndjson, .vcf, .md or -.',
+    hint: 'Use FILE.csv, .tsv, .txt, .xlsx, .xlsx#Tab, .json, .ndjson, .vcf, .md, sheets:ID#Tab or -.',
   },
   {
     what: 'an empty file',

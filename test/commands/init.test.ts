@@ -30,6 +30,7 @@ const OWN = [
   'schemas/mapping.schema.json',
   'schemas/pipeline.schema.json',
   'schemas/scoring.schema.json',
+  'schemas/segment.schema.json',
   'schemas/sync.schema.json',
   'segments/.gitkeep',
 ]

@@ -22,7 +22,7 @@ const transport: Transport = {
 }
 
 const workspace = await openWorkspace(folder)
-const store = await openStore(workspace.databasePath)
+const store = await openStore(workspace.databasePath, { wait: { seconds: 10, onWait: () => {} } })
 const now = () => new Date().toISOString()
 const context = { store, workspace, now, today: '2024-06-15', random: Math.random, lang: 'en' as const, actor: 'test' }
 const open = await openCampaign(workspace, 'spring')

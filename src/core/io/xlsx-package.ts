@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { GuanxiError } from '../error.js'
 import { pendingFile } from './atomic-write.js'
+import { blankWorkbook } from './xlsx-blank.js'
 import { refuseOpenElsewhere } from './xlsx-lock.js'
 import { openXlsxParts, sha256OfFile } from './xlsx-parts.js'
 import { damaged } from './xlsx-refusal.js'
@@ -75,19 +76,7 @@ export class XlsxPackage {
 
   static async blank(): Promise<XlsxPackage> {
     const zip = ZipRewrite.empty()
-    const relation = (type: string, target: string) =>
-      `${XML}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/${type}" Target="${target}"/></Relationships>`
-    zip.put(
-      CONTENT_TYPES,
-      `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${SHEET_TYPE}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${SHEET_TYPE}.styles+xml"/></Types>`,
-    )
-    zip.put('_rels/.rels', relation('officeDocument', 'xl/workbook.xml'))
-    zip.put('xl/_rels/workbook.xml.rels', relation('styles', 'styles.xml'))
-    zip.put(
-      'xl/workbook.xml',
-      `${XML}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><workbookPr/><bookViews><workbookView/></bookViews><sheets></sheets></workbook>`,
-    )
-    zip.put('xl/styles.xml', `${XML}<styleSheet xmlns="${MAIN}"></styleSheet>`)
+    for (const [part, text] of await blankWorkbook()) zip.put(part, text)
     return new XlsxPackage(zip, undefined)
   }
 

@@ -45,7 +45,7 @@ test('two programs at once share the mails; nobody gets two', async () => {
   const addresses = await delivered(path)
   expect(addresses).toHaveLength(40)
   expect(new Set(addresses).size).toBe(40)
-  expect(counts[0]?.accepted).toBeGreaterThan(0)
+  // Which of them sends which letter is chance, and on a busy machine one of them may find nothing left.
   expect((counts[0]?.accepted ?? 0) + (counts[1]?.accepted ?? 0)).toBe(40)
   await inContext(path, async ({ store }) => {
     expect((await ledger(store)).every(line => line.endsWith('accepted'))).toBe(true)
