@@ -88,7 +88,7 @@ class Reader {
   constructor(request: ReadingRequest) {
     this.#worker = new Worker(fileURLToPath(new URL('../../bin/reader.cjs', import.meta.url)), {
       workerData: request,
-      // With the usual 16 MB, rows on their way live through so many collections that they are taken for old.
+      // With the usual space, rows on their way live through so many collections that they are taken for old.
       resourceLimits: { maxYoungGenerationSizeMb: 48 },
     })
     this.#worker.on('message', (message: FromReader) => {

@@ -22,7 +22,7 @@ export default class SegmentRun extends BaseCommand<typeof SegmentRun> {
     const context = await this.context()
     const asOf = this.day('as-of', this.flags['as-of']) ?? context.today
     const dryRun = this.flags['dry-run']
-    const { runs, tables } = await runSegments(context, this.words, { asOf, dryRun })
+    const { runs, tables } = await runSegments(context, this.words, { asOf, dryRun, isListed: targets.length > 0 })
     for (const { segment, members, entered, left } of runs)
       this.print(this.text('segment.run', { segment, members, asOf, entered, left }))
     const presentation = { lang: context.lang, currency: context.workspace.config.currency }

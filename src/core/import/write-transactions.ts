@@ -109,7 +109,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   async function openOrders(numbers: Iterable<string>): Promise<void> {
     const wanted = new Set<string>()
     for (const number of numbers)
-      if (open.get(number) === undefined && brought?.mayHave(number) !== false) wanted.add(number)
+      if (brought?.mayHave(number) !== false && open.get(number) === undefined) wanted.add(number)
     // What has been forgotten just now may be wanted again, and must be as it is stored.
     if (forgotten.some(({ pending }) => pending)) await flush()
     if (wanted.size === 0) return
@@ -141,10 +141,14 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     }
   }
 
+  /** An order that is at hand; most numbers that nobody has brought yet need not be looked for. */
+  const orderAtHand = (number: string): OpenOrder | undefined =>
+    brought?.mayHave(number) === false ? undefined : open.get(number)
+
   /** Takes a line into its order; only where an order turns out to have a buyer there is something to wait for. */
   function take(prepared: PreparedRow): Promise<void> | undefined {
     const { row, number, identities } = prepared
-    let entry = number === current?.order.number ? current : open.get(number)
+    let entry = number === current?.order.number ? current : orderAtHand(number)
     let isAmending = false
     if (!entry) {
       entry = newOrder(number, row.values, identities.length > 0 ? contactOf(row.values, identities) : 0)

@@ -23,11 +23,14 @@ export interface SegmentRun {
   left: number
 }
 
-/** Asks who is in segments at the end of a day, and stores it: so that later ones can tell who has entered and left. */
+/**
+ * Asks who is in segments at the end of a day, and stores it: so that later runs can tell who has entered and left.
+ * `isListed`: the members are wanted as tables too.
+ */
 export async function runSegments(
   context: Context,
   names: readonly string[],
-  { asOf, dryRun }: { asOf: string; dryRun: boolean },
+  { asOf, dryRun, isListed }: { asOf: string; dryRun: boolean; isListed: boolean },
 ): Promise<{ runs: SegmentRun[]; tables: Table[] }> {
   const book = await openSegments(context, asOf)
   const wanted = names.length > 0 ? names : book.files.map(({ name }) => name)
@@ -51,7 +54,7 @@ export async function runSegments(
           entered: entered.length,
           left: left.length,
         })
-        tables.push(await memberTable(store, name, members))
+        if (isListed) tables.push(await memberTable(store, name, members))
       }
       const created = runs.reduce((sum, each) => sum + each.entered, 0)
       await finishRun(store, run, { now: context.now(), counts: { created, segments: runs.length } })
