@@ -1,4 +1,5 @@
 import { isDay } from '../day.js'
+import type { TabPlan } from '../shared-plan.js'
 import type { Cell, Column, ColumnType, Table } from '../table.js'
 import { type CellFormat, formatCell } from './format-cell.js'
 import { guardTyped } from './formula-guard.js'
@@ -41,6 +42,19 @@ function dayOf(text: string): SpreadsheetValue | undefined {
 
 export const WIDEST = 60
 const SAMPLED_ROWS = 1000
+
+/** No column that people edit is narrower, or wider, in characters. */
+const EDITED = { narrowest: 12, widest: 40 }
+
+/** Characters that fit into a column that is made for people to edit, judged by its heading and the first cells it gets. */
+export function widthOfNew({ append }: Pick<TabPlan, 'append'>, index: number, heading: string): number {
+  let width = Math.max(displayWidth(heading) + 3, EDITED.narrowest)
+  for (const row of append.slice(0, SAMPLED_ROWS)) {
+    const value = row.find(cell => cell.index === index)?.value ?? null
+    if (value !== null) width = Math.max(width, displayWidth(String(value).slice(0, EDITED.widest)) + 1)
+  }
+  return Math.min(width, EDITED.widest)
+}
 
 /** Characters that fit into the column, judged by its heading and its first cells. */
 export function widthOf({ key, label, type }: Column, { rows }: Table, format: CellFormat): number {

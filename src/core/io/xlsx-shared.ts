@@ -10,7 +10,7 @@ import { numberFormat } from './format-cell.js'
 import { guardTyped } from './formula-guard.js'
 import type { SharedOptions } from './open-shared.js'
 import { missingTab } from './shared-snapshot.js'
-import { spreadsheetValue } from './spreadsheet-value.js'
+import { spreadsheetValue, widthOfNew } from './spreadsheet-value.js'
 import { builtInKind, columnName } from './xlsx-cells.js'
 import { withColumn } from './xlsx-columns.js'
 import { setListRule } from './xlsx-lists.js'
@@ -245,7 +245,7 @@ class TabWriter {
     if (!plan.now.exists) document.set('sheetViews', frozenViews(document), IN_SHEET)
     for (const { index, setting, isNew } of plan.columns) {
       const looks = {
-        ...(isNew && { width: Math.min(Math.max((setting.header ?? setting.id).length + 6, 12), 40) }),
+        ...(isNew && { width: widthOfNew(plan, index, setting.header ?? setting.id) }),
         ...(setting.isHidden !== undefined && { isHidden: setting.isHidden }),
       }
       if (Object.keys(looks).length > 0)

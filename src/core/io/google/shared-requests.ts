@@ -5,6 +5,7 @@ import type { Snapshot } from '../../shared-table.js'
 import type { ColumnType } from '../../table.js'
 import { guardTyped } from '../formula-guard.js'
 import type { SharedOptions } from '../open-shared.js'
+import { widthOfNew } from '../spreadsheet-value.js'
 import { type Chunk, chunksOf } from './chunks.js'
 import type { Request } from './client.js'
 import {
@@ -144,7 +145,7 @@ class TabRequests {
         headingRequest({ ...this.#range(index), startRowIndex: open.headerRow - 1, endRowIndex: open.headerRow }),
       )
       this.#format(index, setting.type, this.open.headerRow)
-      const pixelSize = pixelsOf(Math.min(Math.max((header ?? setting.id).length + 4, 12), 40))
+      const pixelSize = pixelsOf(widthOfNew(this.plan, index, header ?? setting.id))
       this.#requests.push({
         updateDimensionProperties: { range: dimension, properties: { pixelSize }, fields: 'pixelSize' },
       })
