@@ -40,8 +40,4 @@ export const save = {
   save: Flags.boolean({
     description: 'keep what was found of each contact, for mails and segments; guanxi history undo takes it back',
   }),
-  'dry-run': Flags.boolean({
-    dependsOn: ['save'],
-    description: 'with --save: show what would change, and change nothing',
-  }),
 }

@@ -2,7 +2,7 @@ import type { Context } from '../core/context.js'
 import { type Endpoint, formatEndpoint, parseEndpoint } from '../core/endpoint.js'
 import { GuanxiError } from '../core/error.js'
 import { translate, translateCells, translateTable } from '../core/i18n/translate.js'
-import { checkSink, openSink } from '../core/io/open.js'
+import { callsToSink, checkSink, openSink } from '../core/io/open.js'
 import type { Table } from '../core/table.js'
 import type { Language } from '../core/workspace/config.js'
 import { paint, terminalWidth } from './terminal.js'
@@ -24,14 +24,22 @@ export async function parseTargets(texts: readonly string[] | undefined, isJson:
   return endpoints
 }
 
-/** Writes the tables to every place; returns what to tell the person. */
+/** Writes the tables to every place, or with `dryRun` only looks; returns what to tell the person. */
 export async function writeTargets(
   endpoints: readonly Endpoint[],
   tables: readonly Table[],
   { lang, currency }: Presentation,
+  { dryRun = false }: { dryRun?: boolean } = {},
 ): Promise<string[]> {
   const told: string[] = []
   for (const endpoint of endpoints) {
+    if (dryRun) {
+      const rows = tables.reduce((sum, table) => sum + table.rows.length, 0)
+      const calls = await callsToSink(endpoint, tables)
+      const words = { rows, place: formatEndpoint(endpoint), ...(calls !== undefined && { calls }) }
+      told.push(translate(lang, calls === undefined ? 'written.preview' : 'written.calls', words))
+      continue
+    }
     const sink = await openSink(endpoint, { stdout: process.stdout, currency, lang })
     const translated = endpoint.kind === 'markdown' ? translateCells : translateTable
     await sink(tables.map(table => translated(table, lang)))

@@ -17,6 +17,7 @@ export const REPORT_FLAGS = {
   detail: flags.detail,
   to: flags.to,
   format: flags.format,
+  'dry-run': flags.dryRun,
 }
 
 interface ReportDocument {
@@ -55,7 +56,9 @@ export abstract class ReportCommand<T extends typeof Command> extends BaseComman
     const result = await report.run({ store, workspace }, { ...parameters, ...period, detail: typed.detail ?? false })
     const { currency } = workspace.config
     const presentation = { lang, currency }
-    const told = await writeTargets(targets, [result.table], presentation)
+    const dryRun = typed['dry-run'] ?? false
+    const told = await writeTargets(targets, [result.table], presentation, { dryRun })
+    if (dryRun && targets.length > 0 && !typed.save) told.push(this.text('dry-run'))
     if (targets.length === 0) {
       const format = (typed.format ?? 'table') as Format
       if (format === 'table' && !this.jsonEnabled()) this.print(summaryText(report, period.asOf, result, presentation))

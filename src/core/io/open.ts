@@ -128,6 +128,13 @@ export async function openSink(endpoint: Endpoint, options: SinkOptions = {}): P
   }
 }
 
+/** How many calls to a remote service writing takes; undefined where there is no such service. */
+export async function callsToSink(endpoint: Endpoint, tables: readonly Table[]): Promise<number | undefined> {
+  if (endpoint.kind !== 'sheets') return undefined
+  const { callsToWrite } = await import('./google/sheets-write.js')
+  return callsToWrite(tables)
+}
+
 function onlyTable(tables: readonly Table[], endpoint: Endpoint): Table {
   const [table] = tables
   if (table && tables.length === 1) return table

@@ -27,12 +27,14 @@ function expectedData(records: number, matches: number, m: number[], u: number[]
   return { fields: m.map(() => FIELD), patterns, background, records }
 }
 
+// Where strangers agree on everything nearly as often as there are doubles, nobody can tell the two apart, and the model
+// leans on what it takes for usual: then it is off by more than this.
 test('the shares from which the pairs were made are found again', () => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: 0.75, max: 0.95, noNaN: true }), { minLength: 3, maxLength: 3 }),
-      fc.array(fc.double({ min: 0.001, max: 0.02, noNaN: true }), { minLength: 3, maxLength: 3 }),
-      fc.double({ min: 0.05, max: 0.5, noNaN: true }),
+      fc.array(fc.double({ min: 0.001, max: 0.005, noNaN: true }), { minLength: 3, maxLength: 3 }),
+      fc.double({ min: 0.1, max: 0.5, noNaN: true }),
       (m, u, doubles) => {
         const records = 20_000
         const matches = records * doubles
@@ -44,7 +46,7 @@ test('the shares from which the pairs were made are found again', () => {
         }
       },
     ),
-    { numRuns: 20 },
+    { numRuns: 60 },
   )
 })
 

@@ -47,6 +47,13 @@ export async function writeSheets(
   for (const [at, table] of tables.entries()) await new TabWrite(client, endpoint, table, at === 0, format).run()
 }
 
+/** How many calls writing takes where nothing has to be tried twice: for each tab a read, and a write for each piece. */
+export function callsToWrite(tables: readonly Table[]): number {
+  const piecesOf = (table: Table): number =>
+    [...chunksOf(table.rows.length, at => rowOf(table, at), table.columns.length)].length
+  return tables.reduce((calls, table) => calls + 1 + Math.max(1, piecesOf(table)), 0)
+}
+
 /** Throws where there is nobody to write as; whether the spreadsheet may be written is seen when it is. */
 export async function checkSheets(settings: GoogleSettings): Promise<void> {
   await openAccount(settings, true)
