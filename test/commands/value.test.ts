@@ -74,12 +74,6 @@ describe('wrong input', () => {
     expect([exit, json.error.message]).toEqual([2, message])
   })
 
-  test('--dry-run without --save says what it belongs to', async () => {
-    const { exit, stderr } = await shop.run('report rfm --dry-run')
-    expect(exit).toBe(2)
-    expect(stderr).toContain('--save')
-  })
-
   test('a rule that asks for what is not known is told with its file', async () => {
     const folder = await copyOf(shop.path)
     await folder.write(
@@ -237,4 +231,11 @@ test('margin takes the cost of products, and says how much of the sales it knows
   expect(notes[0]).toBe('Monetary value is the margin; products with a known cost make 59.2 % of sales.')
   const none = await shop.run('report rfm --monetary margin --json')
   expect([none.exit, none.json.error.code]).toEqual([2, 'E_CONFIG'])
+})
+
+test('--dry-run says what would be written where, and writes nothing', async () => {
+  const { exit, stderr } = await shop.run('report rfm --as-of 2011-12-09 --to rfm.csv --dry-run')
+  expect({ exit, stderr }).toMatchObject({ exit: 0 })
+  expect(stderr).toMatch(/^\d+ rows would go to rfm\.csv\nDry run: nothing was changed\.\n/)
+  await expect(shop.read('rfm.csv')).rejects.toThrow('ENOENT')
 })
