@@ -79,12 +79,3 @@ export class CleaningLog {
     return taken
   }
 }
-
-/** Adds up what several logs have counted, such as those of the batches of a file. */
-export function addCounts(total: CleaningCounts, more: CleaningCounts): void {
-  for (const step of Object.keys(more.cells) as Step[]) {
-    total.cells[step] = (total.cells[step] ?? 0) + (more.cells[step] ?? 0)
-    const known = total.examples[step] ?? []
-    total.examples[step] = [...known, ...(more.examples[step] ?? [])].slice(0, EXAMPLES)
-  }
-}
