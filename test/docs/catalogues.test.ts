@@ -7,6 +7,7 @@ import { INTERACTION_KINDS } from '../../src/core/interaction/kind.js'
 import { GROUP_KEYS } from '../../src/core/report/pipeline.js'
 import { CONTACT_ACTIONS, DEAL_ACTIONS } from '../../src/core/segment/default-rules.js'
 import { STAGES } from '../../src/core/segment/lifecycle.js'
+import { CONTACT_CHILDREN } from '../../src/core/store/merge.js'
 import { column, tableOf } from '../../src/core/table.js'
 import { GOAL_KPIS } from '../../src/core/workspace/goal.js'
 import { DEFAULT_RFM_GRID } from '../../src/core/workspace/rfm-grid.js'
@@ -77,6 +78,11 @@ describe('zh-TW', () => {
   test('has a word for every value that guanxi itself names', () => {
     expect(under('value.').sort()).toEqual([...new Set(VALUES)].sort())
   })
+})
+
+test('there are words for the rows of every table that follow a merged contact', () => {
+  const moved = Object.keys(CONTACT_CHILDREN).filter(table => !table.endsWith('_key'))
+  expect(moved.filter(table => en[`moved.${table}`] === undefined)).toEqual([])
 })
 
 test('every sentence of the catalogue is said somewhere', () => {
