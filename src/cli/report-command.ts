@@ -81,14 +81,14 @@ export abstract class ReportCommand<T extends typeof Command> extends BaseComman
     }
   }
 
-  /** What --save keeps of a report: the scores of contacts, unless a command has something else to keep. */
+  /** What --save keeps of a report: the scores of contacts and deals, unless a command has something else to keep. */
   protected async keep(
     context: Context,
-    { scores = [] }: Result,
+    result: Result,
     { asOf }: Period,
   ): Promise<{ run: string | null; dryRun: boolean }> {
     const dryRun = (this.flags as ReportFlags)['dry-run'] ?? false
-    const saved = await saveScores(context, scores, { asOf, dryRun })
+    const saved = await saveScores(context, result, { asOf, dryRun })
     this.say(this.text('scores.saved', { scores: saved.scores, run: saved.run }))
     if (dryRun) this.say(this.text('dry-run'))
     return { ...saved, dryRun }

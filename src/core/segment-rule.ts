@@ -44,7 +44,7 @@ export type Subject =
 
 export type RfmPart = 'recency_days' | 'frequency' | 'monetary' | 'r' | 'f' | 'm' | 'score' | 'segment'
 export type OrderMeasure = 'count' | 'sum' | 'average' | 'largest' | 'first' | 'last' | 'share'
-export type DealMeasure = 'count' | 'sum' | 'largest' | 'oldest_days'
+export type DealMeasure = 'count' | 'sum' | 'largest' | 'oldest_days' | 'chance' | 'points'
 
 export type Comparison = '=' | '<' | '<=' | '>' | '>='
 

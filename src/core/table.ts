@@ -28,6 +28,8 @@ export interface Result {
   notes?: readonly string[]
   /** What `--save` keeps of it, one entry for each contact; absent where there is nothing to keep. */
   scores?: readonly SavedScore[]
+  /** The same for deals. */
+  dealScores?: readonly SavedDealScore[]
 }
 
 /** A number about a contact, with a word for it where there is one. */
@@ -36,6 +38,15 @@ export interface SavedScore {
   name: string
   value: number
   label: string | null
+}
+
+/** What is known of a deal's chances; `chance` is null where rules alone were used. */
+export interface SavedDealScore {
+  dealId: number
+  contactId: number
+  points: number
+  band: string
+  chance: number | null
 }
 
 type ColumnList = readonly (Column & { readonly key: string })[]

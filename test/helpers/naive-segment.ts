@@ -28,7 +28,14 @@ export interface NaiveContact {
   scores: readonly { name: string; value: number; label: string | null; as_of: string }[]
   points: readonly { points: number; day: string }[]
   orders: readonly NaiveOrder[]
-  deals: readonly { stage: string; state: string; value: number | null; created: string | null }[]
+  deals: readonly {
+    stage: string
+    state: string
+    value: number | null
+    created: string | null
+    closed: string | null
+    scores: readonly { points: number; chance: number | null; as_of: string }[]
+  }[]
   interactions: readonly { kind: string; at: string }[]
   mails: readonly { campaign: string; state: string; at: string }[]
 }
@@ -197,14 +204,27 @@ function valuesOf(
       const known = contact.deals.filter(({ created }) => created === null || created <= asOf)
       const chosen = known.filter(deal => {
         const age = deal.created === null ? null : daysBetween(deal.created, asOf)
-        return chosenBy(filter, { ...deal, day: deal.created, age_days: age }, world, ['value'])
+        return chosenBy(filter, { ...deal, scores: null, day: deal.created, age_days: age }, world, ['value'])
       })
       const values = chosen.flatMap(({ value }) => value ?? [])
       const oldest = chosen.flatMap(({ created }) => created ?? []).sort()[0]
+      const scores = chosen
+        .filter(({ state, closed }) => state === 'open' || (closed !== null && closed > asOf))
+        .flatMap(deal => {
+          const known = deal.scores.filter(({ as_of }) => as_of <= asOf)
+          const lastDay = known
+            .map(({ as_of }) => as_of)
+            .sort()
+            .at(-1)
+          return known.filter(({ as_of }) => as_of === lastDay).at(-1) ?? []
+        })
+      const greatest = (list: readonly number[]): number | null => (list.length === 0 ? null : Math.max(...list))
       const figures: Item = {
+        chance: greatest(scores.flatMap(({ chance }) => chance ?? [])),
+        points: greatest(scores.map(({ points }) => points)),
         count: chosen.length,
         sum: values.reduce((sum, value) => sum + value, 0),
-        largest: values.length === 0 ? null : Math.max(...values),
+        largest: greatest(values),
         oldest_days: oldest === undefined ? null : daysBetween(oldest, asOf),
       }
       return { values: [figures[second] ?? null], isMoney: second === 'sum' || second === 'largest' }

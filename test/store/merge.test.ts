@@ -50,6 +50,7 @@ async function people(store: Store): Promise<void> {
   const deal = { source_id: 1, pipeline: 'default', stage: 'new', state: 'open', currency: 'TWD' }
   await put(store, 'deal', [{ id: 1, contact_id: 2, public_id: 'd1' }], deal)
   await put(store, 'deal_stage', [{ id: 1, contact_id: 2, deal_id: 1, stage: 'new' }])
+  await put(store, 'deal_score', [{ id: 1, contact_id: 2, deal_id: 1, points: 5, band: 'hot', as_of: '2024-01-01' }])
   await store.insertRows('deal_key', ['kind', 'value', 'contact_id', 'deal_id'], [['id', 'd1', 2, 1]])
   await put(store, 'interaction', [{ id: 1, contact_id: 2, kind: 'call', happened_at: '2024-01-01' }])
   await put(store, 'consent', [

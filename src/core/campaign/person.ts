@@ -1,5 +1,6 @@
 import type { RfmScore } from '../segment/rfm.js'
 import { contactsById, identitiesOf } from '../store/contact.js'
+import { bestDealScores } from '../store/deal-score.js'
 import { companyNames } from '../store/mail.js'
 import type { Store } from '../store/open.js'
 import type { ContactTable } from '../store/schema.js'
@@ -56,7 +57,7 @@ export async function personsById(store: Store, ids: readonly number[]): Promise
     contacts.flatMap(contact => contact.company_id ?? []),
   )
   const scores = new Map<number, Map<string, CurrentScore>>()
-  for (const score of await currentScores(store, ids)) {
+  for (const score of [...(await currentScores(store, ids)), ...(await bestDealScores(store, ids))]) {
     const own = scores.get(score.contact_id) ?? new Map<string, CurrentScore>()
     scores.set(score.contact_id, own.set(score.name, score))
   }

@@ -29,6 +29,9 @@ export const PERSON_VARIABLES = [
   'score.lead',
   'score.lead_label',
   'score.action_label',
+  // Of the open deal that is likeliest to be won.
+  'score.deal',
+  'score.deal_label',
 ] as const
 
 type PersonVariable = (typeof PERSON_VARIABLES)[number]
@@ -94,6 +97,8 @@ function personValues(person: Person, config: Config): Record<PersonVariable, st
     'score.lead': scores.get('lead')?.value ?? null,
     'score.lead_label': scores.get('lead')?.label ?? null,
     'score.action_label': scores.get('action')?.label ?? null,
+    'score.deal': scores.get('deal')?.value ?? null,
+    'score.deal_label': scores.get('deal')?.label ?? null,
   }
 }
 

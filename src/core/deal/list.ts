@@ -1,6 +1,7 @@
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
 import { toMajor } from '../money.js'
+import { newestDealScores } from '../store/deal-score.js'
 import { dealsUntil } from '../store/pipeline.js'
 import { column, type Table, tableOf } from '../table.js'
 import { findStage, stageKey } from '../workspace/pipeline.js'
@@ -17,6 +18,9 @@ const DEALS = [
   column('created_day', 'Created', 'date'),
   column('expected_close_day', 'Expected close', 'date'),
   column('closed_day', 'Closed', 'date'),
+  column('points', 'Points', 'integer'),
+  column('band', 'Band'),
+  column('chance', 'Chance', 'ratio'),
 ] as const
 
 export interface DealFilter {
@@ -25,7 +29,7 @@ export interface DealFilter {
   limit?: number | undefined
 }
 
-/** The deals as they are, the first known first. Throws E_USAGE for a stage that no pipeline has. */
+/** The deals as they are, with the score that was saved last, the first known first. Throws E_USAGE for a stage that no pipeline has. */
 export async function dealTable(
   { store, workspace, today }: Pick<Context, 'store' | 'workspace' | 'today'>,
   { stage, owner, limit }: DealFilter,
@@ -35,6 +39,7 @@ export async function dealTable(
     .filter(deal => stages === undefined || stages.has(deal.stage))
     .filter(deal => owner === undefined || stageKey(deal.owner ?? '') === stageKey(owner))
     .slice(0, limit)
+  const scores = await newestDealScores(store, today)
   const rows = deals.map(deal => ({
     deal_id: deal.public_id,
     external_id: deal.external_id,
@@ -47,6 +52,9 @@ export async function dealTable(
     created_day: deal.created_day,
     expected_close_day: deal.expected_close_day,
     closed_day: deal.closed_day,
+    points: scores.get(deal.id)?.points ?? null,
+    band: scores.get(deal.id)?.band ?? null,
+    chance: scores.get(deal.id)?.chance ?? null,
   }))
   return tableOf('deals', DEALS, rows)
 }

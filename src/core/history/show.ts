@@ -3,6 +3,7 @@ import { toMajor } from '../money.js'
 import { contactsById } from '../store/contact.js'
 import { changesOf, countCreated, createdRows, type Image, listRuns, type RecordChange } from '../store/history.js'
 import type { Store, Value } from '../store/open.js'
+import { namesOfRecords } from '../store/record-name.js'
 import type { RecordTable } from '../store/run.js'
 import type { RunTable } from '../store/schema.js'
 import { syncWritesOf } from '../store/sync.js'
@@ -80,17 +81,21 @@ export async function runDetail(
     row: inMajorUnits(table, row, currency),
   }))
   const updated: Record<string, number> = {}
+  const deals = await namesOfRecords(store, 'deal', [...new Set(created.flatMap(({ row }) => idOfDeal(row) ?? []))])
   for (const { table } of changes) updated[table] = (updated[table] ?? 0) + 1
   const rows: Row[] = [
     ...(await differenceRows(store, changes, currency)).flat(),
-    ...created.map(({ table, row }) => ({
-      table,
-      record: labelOf(row),
-      change: 'created',
-      field: null,
-      before: null,
-      after: summaryOf(row),
-    })),
+    ...created.map(({ table, row }) => {
+      const deal = deals.get(idOfDeal(row) ?? 0)
+      return {
+        table,
+        record: deal ?? labelOf(row),
+        change: 'created',
+        field: null,
+        before: null,
+        after: summaryOf(deal === undefined ? row : { ...row, deal_id: null }),
+      }
+    }),
     ...(await sheetRows(store, run.id, Math.max(0, limit - changes.length - created.length))),
   ]
   return {
@@ -186,6 +191,9 @@ function withCustomFields({ custom, ...image }: Image): Record<string, Cell> {
 }
 
 const cellOf = (value: unknown): Cell => (typeof value === 'object' ? JSON.stringify(value) : (value as Cell))
+
+/** Scores and stages have no name of their own: they are called as the deal they belong to. */
+const idOfDeal = ({ deal_id }: Image): number | undefined => (typeof deal_id === 'number' ? deal_id : undefined)
 
 /** What a person would call the record. */
 function labelOf(row: Image): string {

@@ -57,8 +57,9 @@ export const dealScore: Report<DealScoreParameters> = {
     const model = 'reason' in learnt ? undefined : learnt
     const isUseful = (model?.holdout.auc ?? 0) >= USEFUL_AUC
     const used = model && (method === 'regression' || (method === 'auto' && isUseful)) ? model : undefined
+    const scored = scoredDeals(open, rules, used)
     return {
-      table: validate ? calibrationTable(model) : dealTable(open, rules, used),
+      table: validate ? calibrationTable(model) : dealTable(scored),
       summary: {
         open_deals: open.length,
         closed_deals: deals.length - open.length,
@@ -71,6 +72,13 @@ export const dealScore: Report<DealScoreParameters> = {
         calibration: model?.holdout.bins ?? [],
       },
       notes: notesOf(learnt, isUseful, method, own !== undefined),
+      dealScores: scored.map(({ deal, points, band, chance }) => ({
+        dealId: deal.id,
+        contactId: deal.contact_id,
+        points,
+        band,
+        chance,
+      })),
     }
   },
 }
@@ -89,25 +97,40 @@ function notesOf(
   return [proof, `That is hardly better than chance (AUC below ${USEFUL_AUC}), so the rules are used.`, ...notes]
 }
 
-function dealTable(open: readonly KnownDeal[], rules: Scoring, model: DealModel | undefined): Result['table'] {
-  const rows = open.map(({ deal, facts }) => {
-    const byRules = scoreByRules(rules, facts)
+interface ScoredDeal {
+  deal: KnownDeal['deal']
+  points: number
+  band: string
+  chance: number | null
+  reasons: readonly string[]
+}
+
+/** The likeliest first; without a model, those with most points. */
+function scoredDeals(open: readonly KnownDeal[], rules: Scoring, model: DealModel | undefined): ScoredDeal[] {
+  const scored = open.map(({ deal, facts }) => {
+    const { points, band, reasons } = scoreByRules(rules, facts)
     const byModel = model && chanceOf(model, facts)
-    return {
-      deal_id: deal.public_id,
-      external_id: deal.external_id,
-      name: deal.name,
-      company: deal.company,
-      product: deal.product,
-      owner: deal.owner,
-      stage: deal.stage,
-      points: byRules.points,
-      band: byRules.band,
-      probability: byModel?.chance ?? null,
-      reasons: (byModel?.reasons ?? byRules.reasons).join('; '),
-    }
+    return { deal, points, band, chance: byModel?.chance ?? null, reasons: byModel?.reasons ?? reasons }
   })
-  rows.sort((a, b) => (b.probability ?? b.points) - (a.probability ?? a.points) || (a.deal_id < b.deal_id ? -1 : 1))
+  return scored.sort(
+    (a, b) => (b.chance ?? b.points) - (a.chance ?? a.points) || (a.deal.public_id < b.deal.public_id ? -1 : 1),
+  )
+}
+
+function dealTable(scored: readonly ScoredDeal[]): Result['table'] {
+  const rows = scored.map(({ deal, points, band, chance, reasons }) => ({
+    deal_id: deal.public_id,
+    external_id: deal.external_id,
+    name: deal.name,
+    company: deal.company,
+    product: deal.product,
+    owner: deal.owner,
+    stage: deal.stage,
+    points,
+    band,
+    probability: chance,
+    reasons: reasons.join('; '),
+  }))
   return tableOf('deal-score', BY_DEAL, rows)
 }
 

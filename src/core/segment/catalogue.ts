@@ -62,6 +62,8 @@ export const CATALOGUE: readonly CatalogueField[] = [
   money('deals.sum', 'value of the deals'),
   money('deals.largest', 'value of the largest deal'),
   number('deals.oldest_days', 'age of the oldest deal'),
+  number('deals.chance', 'saved chance of the likeliest open deal, 0 to 1'),
+  number('deals.points', 'saved points of the open deal that has most'),
   number('interactions.count', 'interactions'),
   day('interactions.first', 'day of the first interaction'),
   day('interactions.last', 'day of the last interaction'),

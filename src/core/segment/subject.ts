@@ -11,7 +11,14 @@ export interface FoundSubject {
 }
 
 const MANY: readonly string[] = ['tag', 'email', 'phone', 'external_id', 'source'] satisfies Many[]
-const DEAL_MEASURES: readonly string[] = ['count', 'sum', 'largest', 'oldest_days'] satisfies DealMeasure[]
+const DEAL_MEASURES: readonly string[] = [
+  'count',
+  'sum',
+  'largest',
+  'oldest_days',
+  'chance',
+  'points',
+] satisfies DealMeasure[]
 const SPAN_MEASURES: readonly string[] = ['count', 'first', 'last']
 const CHANNELS: readonly string[] = ['email', 'sms', 'phone', 'post']
 

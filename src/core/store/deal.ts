@@ -85,7 +85,7 @@ export async function insertStageEntries(store: Store, run: Run, entries: readon
   await insertRecords(store, run, 'deal_stage', ['id', 'contact_id', 'deal_id', 'stage', 'entered_day'], rows)
 }
 
-/** Lets the stage history and the keys of a deal follow it to its contact. */
+/** Lets the stage history, the scores and the keys of a deal follow it to its contact. */
 export async function moveDeal(
   store: Store,
   run: Run,
@@ -93,6 +93,8 @@ export async function moveDeal(
 ): Promise<void> {
   const entries = await store.db.selectFrom('deal_stage').selectAll().where('deal_id', '=', id).execute()
   for (const entry of entries) await updateRecord(store, run, 'deal_stage', entry, { contact_id })
+  const scores = await store.db.selectFrom('deal_score').selectAll().where('deal_id', '=', id).execute()
+  for (const score of scores) await updateRecord(store, run, 'deal_score', score, { contact_id })
   await store.db.updateTable('deal_key').set({ contact_id }).where('deal_id', '=', id).execute()
 }
 

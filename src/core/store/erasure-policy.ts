@@ -37,6 +37,7 @@ export const FATE_OF: Readonly<Record<TableName, Fate>> = {
   deal: { action: 'anonymise', reason: 'values and stages stay', blanks: { name: null, note: null, custom: null } },
   deal_key: { action: 'special' },
   deal_stage: { action: 'keep', reason: 'values and stages stay' },
+  deal_score: { action: 'keep', reason: 'values and stages stay' },
   loyalty_entry: { action: 'anonymise', reason: 'points stay in the totals', blanks: { reason: 'erased' } },
   mail: {
     action: 'anonymise',

@@ -42,6 +42,7 @@ export const CONTACT_CHILDREN: Record<ContactChild, Moved | 'key'> = {
   order_line: { through: { column: 'order_id', parent: 'order' } },
   order: {},
   deal_stage: { through: { column: 'deal_id', parent: 'deal' } },
+  deal_score: { through: { column: 'deal_id', parent: 'deal' } },
   deal: {},
   interaction: {},
   consent: {},

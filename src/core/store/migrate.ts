@@ -9,10 +9,11 @@ import { value } from './migrations/0005-value.js'
 import { relations } from './migrations/0007-relations.js'
 import { runMapping } from './migrations/0008-run-mapping.js'
 import { segments } from './migrations/0009-segments.js'
+import { dealScores } from './migrations/0010-deal-scores.js'
 import type { Store } from './open.js'
 
 /** In the order they are applied; a store's version is the number of them it has seen. Forward only. */
-const MIGRATIONS = [start, duplicates, trust, sync, value, relations, runMapping, segments]
+const MIGRATIONS = [start, duplicates, trust, sync, value, relations, runMapping, segments, dealScores]
 
 /** Brings the tables up to date, each step in its own transaction. Throws E_CONFIG for a store from a newer guanxi. */
 export async function migrate(store: Store): Promise<void> {

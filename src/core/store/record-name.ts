@@ -1,9 +1,16 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { inChunks } from './chunk.js'
 import type { Store } from './open.js'
 
 /** Tables whose records people call by a name. */
 export type NamedTable = 'company' | 'owner' | 'product' | 'contact' | 'deal' | 'source'
+
+const LABELS: Partial<Record<NamedTable, RawBuilder<unknown>>> = {
+  company: sql`name`,
+  owner: sql`name`,
+  source: sql`name`,
+  deal: sql`coalesce(name, external_id, public_id)`,
+}
 
 /** What people call records, by their inner ids. */
 export async function namesOfRecords(
@@ -11,8 +18,7 @@ export async function namesOfRecords(
   table: NamedTable,
   ids: readonly number[],
 ): Promise<Map<number, string>> {
-  const label =
-    table === 'owner' || table === 'source' || table === 'company' ? sql`name` : sql`coalesce(name, public_id)`
+  const label = LABELS[table] ?? sql`coalesce(name, public_id)`
   const rows = await inChunks(store, ids, list =>
     sql<{ id: number; label: string }>`select id, ${label} as label from ${sql.table(table)} where id in ${list}`
       .execute(store.db)

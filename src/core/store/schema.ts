@@ -28,6 +28,7 @@ export interface Database {
   deal: DealTable
   deal_key: { kind: string; value: string; contact_id: number; deal_id: number }
   deal_stage: DealStageTable
+  deal_score: DealScoreTable
   interaction: InteractionTable
   loyalty_entry: LoyaltyEntryTable
   mail: MailTable
@@ -322,6 +323,20 @@ export interface ScoreTable extends Recorded {
   value: number
   /** A word for it: the segment, the stage, the risk. */
   label: string | null
+  /** The day at whose end it was so. */
+  as_of: string
+}
+
+/** A saved score of a deal; that of the latest day counts, and of one day the last. */
+export interface DealScoreTable extends Recorded {
+  id: number
+  contact_id: number
+  deal_id: number
+  /** What the rules have given, and the word for it. */
+  points: number
+  band: string
+  /** The chance to be won by a regression, 0 to 1; null where rules alone were used. */
+  chance: number | null
   /** The day at whose end it was so. */
   as_of: string
 }

@@ -13,6 +13,7 @@ import { rfm } from '../../../src/core/report/rfm.js'
 import { sales } from '../../../src/core/report/sales.js'
 import { insertTags } from '../../../src/core/store/contact.js'
 import { insertDeals, insertStageEntries } from '../../../src/core/store/deal.js'
+import { insertDealScores } from '../../../src/core/store/deal-score.js'
 import { finishRun, idsOf } from '../../../src/core/store/run.js'
 import { dump } from '../../helpers/dump.js'
 import { importOrders, newRun, type SampleOrder, sampleContext } from '../../helpers/orders.js'
@@ -76,6 +77,12 @@ async function storeOf(people: readonly Person[]): Promise<{ context: Context; p
       store,
       run,
       deals.map(deal => ({ deal, stage: 'new', day: TODAY })),
+    )
+    await insertDealScores(
+      store,
+      run,
+      deals.map(deal => ({ dealId: deal.id, contactId: deal.contact_id, points: 5, band: 'hot', chance: null })),
+      TODAY,
     )
     await finishRun(store, run, { now: context.now(), counts: {} })
   })
@@ -146,7 +153,16 @@ test('whoever is merged: no row is lost, totals stay, a second post finds nothin
         await expect(merge(context, done.merged_id, survivor)).rejects.toThrow('the same contact already')
       }
       const after = records()
-      for (const table of ['order', 'order_line', 'order_key', 'deal', 'deal_stage', 'deal_key', 'loyalty_entry'])
+      for (const table of [
+        'order',
+        'order_line',
+        'order_key',
+        'deal',
+        'deal_stage',
+        'deal_score',
+        'deal_key',
+        'loyalty_entry',
+      ])
         expect([table, after[table]?.length]).toEqual([table, before[table]?.length])
       const gone = new Set((before.contact ?? []).map(row => row.id))
       for (const row of after.contact ?? []) gone.delete(row.id)

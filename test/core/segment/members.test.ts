@@ -95,6 +95,11 @@ const contact = fc.record({
       state: fc.constantFrom('open', 'won'),
       value: maybe(amount),
       created: maybe(day),
+      closed: maybe(day),
+      scores: few(
+        fc.record({ points: fc.integer({ min: -2, max: 3 }), chance: maybe(fc.constantFrom(0, 0.5, 1)), as_of: day }),
+        3,
+      ),
     }),
   ),
   interactions: few(
@@ -243,7 +248,14 @@ const leaf = fc.oneof(
     last: when,
     share: number,
   }),
-  measured(among('deals', ofDeals), { count: number, sum: money, largest: money, oldest_days: whole }),
+  measured(among('deals', ofDeals), {
+    count: number,
+    sum: money,
+    largest: money,
+    oldest_days: whole,
+    chance: number,
+    points: number,
+  }),
   measured(among('interactions', ofInteractions), { count: number, first: when, last: when }),
   measured(among('mails', ofMails), { count: number, first: when, last: when }),
   fc.constant('in segment other'),
@@ -383,21 +395,31 @@ async function store(into: Store, people: readonly NaiveContact[]): Promise<void
       })),
     ),
   )
+  const deals = numbered(rows(each => each.deals).map(({ row, contact_id }) => ({ contact_id, row })))
   await put(
     into,
     'deal',
+    deals.map(({ id, contact_id, row }) => ({
+      id,
+      contact_id,
+      public_id: `d${id}`,
+      source_id: 1,
+      pipeline: 'default',
+      currency: 'USD',
+      stage: row.stage,
+      state: row.state,
+      value: row.value,
+      created_day: row.created,
+      closed_day: row.closed,
+    })),
+  )
+  await put(
+    into,
+    'deal_score',
     numbered(
-      rows(each => each.deals).map(({ row, contact_id }, at) => ({
-        contact_id,
-        public_id: `d${at}`,
-        source_id: 1,
-        pipeline: 'default',
-        currency: 'USD',
-        stage: row.stage,
-        state: row.state,
-        value: row.value,
-        created_day: row.created,
-      })),
+      deals.flatMap(({ id, contact_id, row }) =>
+        row.scores.map(score => ({ contact_id, deal_id: id, band: '', ...score })),
+      ),
     ),
   )
   await put(
@@ -463,7 +485,7 @@ describeStores(testIn => {
 })
 
 const TABLES =
-  'mail interaction deal order_line order loyalty_entry score consent suppression contact_identity contact_tag'.split(
+  'mail interaction deal_score deal order_line order loyalty_entry score consent suppression contact_identity contact_tag'.split(
     ' ',
   )
 

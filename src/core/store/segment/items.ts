@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ItemField, ItemRule, Subject, Test } from '../../segment-rule.js'
+import { newestDealScore } from '../deal-score.js'
 import type { Dialect } from '../dialect.js'
 import { type Condition, not, testSql, together, YES } from './condition.js'
 import type { World } from './world.js'
@@ -77,6 +78,13 @@ export function collected(dialect: Dialect, subject: Collected, world: World, of
             max(case when o.is_purchase = 1 then o.day end) as "last"
           from "order" as o where ${whose('o')} and o.day <= ${world.asOf} and ${chosen(ORDER)} group by o.contact_id`
     case 'deals':
+      if (subject.measure === 'chance' || subject.measure === 'points')
+        return sql`
+          select d.contact_id, max(s.chance) as chance, max(s.points) as points
+          from deal as d join deal_score as s on ${newestDealScore(world.asOf)}
+          where ${whose('d')} and ${isOpen(world)} and (d.created_day is null or d.created_day <= ${world.asOf})
+            and ${chosen(DEAL)}
+          group by d.contact_id`
       return sql`
         select d.contact_id, count(*) as "count", sum(coalesce(d.value, 0)) as "sum", max(d.value) as largest,
           min(d.created_day) as oldest_days
@@ -101,6 +109,9 @@ export function collected(dialect: Dialect, subject: Collected, world: World, of
     }
   }
 }
+
+/** A deal that was closed later was still open. */
+const isOpen = ({ asOf }: World): Condition => sql`(d.state = 'open' or d.closed_day > ${asOf})`
 
 const isOfLine = (field: ItemField): boolean => field in LINE && !(field in ORDER)
 

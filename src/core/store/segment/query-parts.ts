@@ -114,7 +114,8 @@ export class QueryParts {
         return this.#orderSql(subject)
       default: {
         const { measure, ...of } = subject
-        const name = this.#sum(of, () => collected(dialect, subject, world, contactId))
+        const isScore = measure === 'chance' || measure === 'points'
+        const name = this.#sum(isScore ? { ...of, isScore } : of, () => collected(dialect, subject, world, contactId))
         const value = sql.ref(`${name}.${measure}`)
         return measure === 'count' || measure === 'sum' ? sql`coalesce(${value}, 0)` : value
       }
