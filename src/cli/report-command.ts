@@ -1,6 +1,7 @@
 import type { Command } from '@oclif/core/command'
 import type { Context } from '../core/context.js'
 import { GuanxiError } from '../core/error.js'
+import { translateNote } from '../core/i18n/translate.js'
 import type { Period, Report } from '../core/report/report.js'
 import { saveScores } from '../core/segment/save-scores.js'
 import type { Result } from '../core/table.js'
@@ -65,7 +66,7 @@ export abstract class ReportCommand<T extends typeof Command> extends BaseComman
       if (!this.jsonEnabled()) this.print(await renderTable(result.table, format, presentation))
     }
     const notes = result.notes ?? []
-    for (const line of [...told, ...notes]) this.say(line)
+    for (const line of [...told, ...notes.map(each => translateNote(lang, each))]) this.say(line)
     const saved = typed.save ? await this.keep(context, result, period) : undefined
     return {
       report: report.name,
@@ -74,7 +75,7 @@ export abstract class ReportCommand<T extends typeof Command> extends BaseComman
       currency,
       parameters: { ...parameters, since: period.since, until: period.until, detail: typed.detail ?? false },
       summary: result.summary,
-      notes,
+      notes: notes.map(each => translateNote('en', each)),
       columns: result.table.columns,
       rows: result.table.rows,
       ...(saved && { saved }),

@@ -1,3 +1,4 @@
+import type { Note } from './note.js'
 /** A published cell: money in major units, days `YYYY-MM-DD`, ratios 0..1, flags true or false. */
 export type Cell = string | number | boolean | null
 
@@ -25,7 +26,7 @@ export interface Table {
 export interface Result {
   table: Table
   summary: Readonly<Record<string, unknown>>
-  notes?: readonly string[]
+  notes?: readonly Note[]
   /** What `--save` keeps of it, one entry for each contact; absent where there is nothing to keep. */
   scores?: readonly SavedScore[]
   /** The same for deals. */

@@ -85,6 +85,16 @@ test('there are words for the rows of every table that follow a merged contact',
   expect(moved.filter(table => en[`moved.${table}`] === undefined)).toEqual([])
 })
 
+test('remarks hold no English but names', () => {
+  const words = /[a-z]{2,} [a-z]{2,}/i
+  const remarks = Object.keys(zh).filter(key => key.startsWith('note.'))
+  expect(remarks.filter(key => words.test(zh[key]?.replace(/\{\w+\}|--of all/g, '') ?? ''))).toEqual([])
+})
+
+test('every remark of the reports is a sentence of the catalogue', () => {
+  expect([...new Set(found(/'(note\.[\w-]+)'/g))].filter(key => en[key] === undefined)).toEqual([])
+})
+
 test('every sentence of the catalogue is said somewhere', () => {
   const composed =
     /^(noun|preview\.|source|step|moved|channel|sync\.count\.|consent\.(granted|withdrawn)$|campaign\.(ready|accepted|queued|uncertain|refused|skipped)$)/

@@ -1,3 +1,4 @@
+import type { Note } from '../note.js'
 import type { Cell, Column, Table } from '../table.js'
 import type { Language } from '../workspace/config.js'
 import en from './en.json' with { type: 'json' }
@@ -20,6 +21,16 @@ export function translate(
 ): string {
   const text = CATALOGUES[lang][key] ?? en[key]
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+}
+
+/** A remark of a report in a language. */
+export function translateNote(lang: Language, { key, values }: Note): string {
+  const told = Object.entries(values).map(([name, value]): [string, string | number] => {
+    if (typeof value === 'string' || typeof value === 'number') return [name, value]
+    if ('word' in value) return [name, wordOf(lang, value.word)]
+    return [name, value.map(each => translateNote(lang, each)).join(translate(lang, 'list.separator'))]
+  })
+  return translate(lang, key as MessageKey, Object.fromEntries(told))
 }
 
 /** The title of a report. */
@@ -74,8 +85,10 @@ const NAMED_HERE = new Set([
 function wordsOf(lang: Language, key: string, cell: Cell): Cell {
   if (typeof cell !== 'string') return cell
   const words = key === 'segments' ? cell.split(', ') : [cell]
-  return words.map(word => CATALOGUES[lang][`value.${word}`] ?? word).join(translate(lang, 'list.separator'))
+  return words.map(word => wordOf(lang, word)).join(translate(lang, 'list.separator'))
 }
+
+const wordOf = (lang: Language, word: string): string => CATALOGUES[lang][`value.${word}`] ?? word
 
 /** `month_3` and the like take the text of `month_n`. */
 function headingOf(catalogue: Catalogue, table: string, { key, label }: Column): string {

@@ -4,6 +4,7 @@ import { auc } from '../models/auc.js'
 import { Forecaster } from '../models/outlook.js'
 import type { ModelName } from '../models/purchase-model.js'
 import { toMajor } from '../money.js'
+import { note } from '../note.js'
 import {
   type Buyer,
   buyersOf,
@@ -16,7 +17,7 @@ import {
 import { contactLabels, NOBODY } from '../store/contact.js'
 import { sumOf } from '../sum.js'
 import { column, type Result, tableOf } from '../table.js'
-import { modelSummary, modelText } from './clv-model.js'
+import { modelNote, modelSummary } from './clv-model.js'
 import { type Period, type Report, type ReportContext, rangeOf } from './report.js'
 
 const BY_RISK = [
@@ -115,8 +116,8 @@ export const churn: Report<ChurnParameters> = {
       },
       notes: [
         ...limitRemark(fitted),
-        ...(validate ? [`Fitted up to ${until}; "did stay away" is what happened in the ${days} days after.`] : []),
-        modelText(fitted),
+        ...(validate ? [note('note.churn-fitted', { until, days })] : []),
+        modelNote(fitted),
       ],
       scores: judged.map(({ contactId, churn, risk }) => ({ name: 'churn', contactId, value: churn, label: risk })),
     }

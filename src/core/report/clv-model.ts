@@ -1,6 +1,7 @@
 import { type Fit, modelOf } from '../models/fit.js'
 import type { GammaGamma } from '../models/gamma-gamma.js'
 import type { ModelName } from '../models/purchase-model.js'
+import { type Note, note } from '../note.js'
 import type { Unit } from '../segment/buyers.js'
 
 /** The parameters, as the contract names them, with their standard errors. */
@@ -30,13 +31,16 @@ export function modelSummary(
 
 const digits = (value: number): string => value.toPrecision(4).replace(/\.?0+$/, '')
 
-/** The parameters in one line. */
-export function modelText({ model, parameters, standardErrors, logLikelihood }: Fit, spend?: GammaGamma): string {
+/** The parameters in one sentence. */
+export function modelNote({ model, parameters, standardErrors, logLikelihood }: Fit, spend?: GammaGamma): Note {
   const told = model.parameters.map(
     (name, i) => `${name} ${digits(parameters[i] ?? 0)} ± ${digits(standardErrors?.[i] ?? 0)}`,
   )
-  const line = `Model ${model.name}: ${told.join(', ')}; log-likelihood ${logLikelihood.toFixed(1)}.`
-  if (!spend) return line
+  const values = { model: model.name, parameters: told.join(', '), likelihood: logLikelihood.toFixed(1) }
+  if (!spend) return note('note.model', values)
   const { p, q, v, standardErrors: errors } = spend
-  return `${line} Spend: p ${digits(p)} ± ${digits(errors.p)}, q ${digits(q)} ± ${digits(errors.q)}, v ${digits(v)} ± ${digits(errors.v)}.`
+  return note('note.model-and-spend', {
+    ...values,
+    spend: `p ${digits(p)} ± ${digits(errors.p)}, q ${digits(q)} ± ${digits(errors.q)}, v ${digits(v)} ± ${digits(errors.v)}`,
+  })
 }

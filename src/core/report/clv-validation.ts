@@ -1,5 +1,6 @@
 import { addDays, daysBetween } from '../day.js'
 import { expectedByTime } from '../models/holdout.js'
+import { note } from '../note.js'
 import {
   type Buyer,
   buyersOf,
@@ -14,7 +15,7 @@ import { repeatsByDay } from '../store/buying.js'
 import { mostOf, sumOf } from '../sum.js'
 import { column, type Result, tableOf } from '../table.js'
 import type { ClvParameters } from './clv.js'
-import { modelSummary, modelText } from './clv-model.js'
+import { modelNote, modelSummary } from './clv-model.js'
 import { type Period, type ReportContext, rangeOf } from './report.js'
 
 export const VALIDATION = [
@@ -77,7 +78,7 @@ export async function validate(
       best,
       methods: rows,
     },
-    notes: [`Fitted up to ${end}; what came from then to ${asOf} was predicted.`, modelText(fitted), ...notes],
+    notes: [note('note.clv-fitted', { end, asOf }), modelNote(fitted), ...notes],
   }
 }
 

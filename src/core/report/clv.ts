@@ -2,6 +2,7 @@ import { GuanxiError } from '../error.js'
 import { Forecaster, purchaseInterval, SpendForecaster } from '../models/outlook.js'
 import type { ModelName } from '../models/purchase-model.js'
 import { minorDigits } from '../money.js'
+import { type Note, note } from '../note.js'
 import {
   type Buyer,
   buyersOf,
@@ -18,7 +19,7 @@ import { refundShare } from '../store/buying.js'
 import { contactLabels, NOBODY } from '../store/contact.js'
 import { mostOf, sumOf } from '../sum.js'
 import { column, type Result, tableOf } from '../table.js'
-import { modelSummary, modelText } from './clv-model.js'
+import { modelNote, modelSummary } from './clv-model.js'
 import { VALIDATION, validate, WATCHED } from './clv-validation.js'
 import { type Period, type Report, type ReportContext, rangeOf } from './report.js'
 
@@ -128,7 +129,7 @@ async function forecast(
       calibration_end: until,
     },
     notes: [
-      modelText(fitted, money.spend),
+      modelNote(fitted, money.spend),
       ...limitRemark(fitted),
       ...remarks(money.correlation, horizon / mostOf(buyers, ({ age }) => age)),
       ...(await refundRemark(context, until)),
@@ -201,23 +202,21 @@ async function contactTable(
 /** From this correlation on, spend cannot be modelled apart from frequency. */
 const MUCH_CORRELATION = 0.3
 
-function remarks(correlation: number, reach: number): string[] {
-  const notes: string[] = []
+function remarks(correlation: number, reach: number): Note[] {
+  const notes: Note[] = []
   if (Math.abs(correlation) > MUCH_CORRELATION)
     notes.push(
-      `Who buys more often also spends ${correlation > 0 ? 'more' : 'less'} each time (correlation ${correlation.toFixed(2)}); the model takes both for independent, so values of the top are ${correlation > 0 ? 'low' : 'high'}.`,
+      note(correlation > 0 ? 'note.clv-spend-more' : 'note.clv-spend-less', { correlation: correlation.toFixed(2) }),
     )
-  if (reach > 1) notes.push('It looks further ahead than the data reach back: take the numbers as a direction.')
+  if (reach > 1) notes.push(note('note.clv-far'))
   return notes
 }
 
 /** From this share of purchases on, refunds are worth a remark. */
 const MUCH_REFUNDED = 0.01
 
-async function refundRemark({ store }: ReportContext, until: string): Promise<string[]> {
+async function refundRemark({ store }: ReportContext, until: string): Promise<Note[]> {
   const { purchases, refunds } = await refundShare(store, until)
   const share = purchases > 0 ? -refunds / purchases : 0
-  return share > MUCH_REFUNDED
-    ? [`Values are before refunds and cancellations, which have taken back ${(100 * share).toFixed(1)} % of purchases.`]
-    : []
+  return share > MUCH_REFUNDED ? [note('note.clv-refunds', { percent: (100 * share).toFixed(1) })] : []
 }

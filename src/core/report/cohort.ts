@@ -1,6 +1,7 @@
 import { monthOf, monthsBetween } from '../day.js'
 import { groupBy } from '../group-by.js'
 import { toMajor } from '../money.js'
+import { note } from '../note.js'
 import { refreshSums } from '../store/purchase-sums.js'
 import { type CohortCell, cohortCells } from '../store/sales.js'
 import { type Cell, type Column, type ColumnType, column } from '../table.js'
@@ -51,7 +52,7 @@ export const cohort: Report<{ measure: Measure }> = {
     return {
       table: { name: 'cohort', columns, rows },
       summary: { contacts: rows.reduce((sum, row) => sum + Number(row.size), 0), cohorts: rows.length, months },
-      notes: rows.length === 0 ? ['Nobody has bought in this time.'] : [],
+      notes: rows.length === 0 ? [note('note.nobody-bought')] : [],
     }
   },
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js'
 import { addDays } from '../day.js'
+import { note } from '../note.js'
 import { measureQuality, type QualityFigure, savedQuality, saveQualityFigures } from '../store/quality.js'
 import { QUALITY_ENTITIES, type QualityEntity } from '../store/quality-rule.js'
 import { beginRun, finishRun } from '../store/run.js'
@@ -55,8 +56,7 @@ const FIGURES = [column('records', 'Records', 'integer'), ...RATES] as const
 /** What each of the four counts for in the score, 0 to 100. */
 const WEIGHTS = { completeness: 40, validity: 30, uniqueness: 20, freshness: 10 } as const
 
-const NOTE =
-  'Score = 40 × filled + 30 × valid + 20 × unique + 10 × fresh, 0 to 100. A whole takes the mean of its fields for the first two.'
+const NOTE = note('note.quality-score')
 
 /**
  * How good the data is, by entity, source and field: what is filled, what can be right, what two records share that

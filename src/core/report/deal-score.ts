@@ -1,3 +1,4 @@
+import { type Note, note } from '../note.js'
 import { chanceOf, type DealModel, learnDeals, USEFUL_AUC } from '../segment/deal-model.js'
 import { DEAL_RULES } from '../segment/default-rules.js'
 import { factsOfDeals, type KnownDeal } from '../segment/facts.js'
@@ -84,17 +85,23 @@ export const dealScore: Report<DealScoreParameters> = {
 }
 
 function notesOf(
-  learnt: DealModel | { reason: string },
+  learnt: DealModel | { reason: Note },
   isUseful: boolean,
   method: DealScoreParameters['method'],
   isOwn: boolean,
-): string[] {
-  const notes = isOwn ? [] : ['The rules are those built in; yours go into scoring/deal.yaml.']
+): Note[] {
+  const notes = isOwn ? [] : [note('note.built-in-rules', { file: 'scoring/deal.yaml' })]
   if ('reason' in learnt) return [learnt.reason, ...notes]
   const { deals, holdout } = learnt
-  const proof = `A regression on ${deals} closed deals, proven on the last ${holdout.deals} of them: AUC ${holdout.auc?.toFixed(3) ?? 'unknown'}, Brier score ${holdout.brier.toFixed(3)} (${holdout.base.toFixed(3)} for everybody the same chance).`
+  const proof = note('note.deals-regression', {
+    deals,
+    holdout: holdout.deals,
+    auc: holdout.auc?.toFixed(3) ?? { word: 'unknown' },
+    brier: holdout.brier.toFixed(3),
+    base: holdout.base.toFixed(3),
+  })
   if (isUseful || method === 'regression') return [proof]
-  return [proof, `That is hardly better than chance (AUC below ${USEFUL_AUC}), so the rules are used.`, ...notes]
+  return [proof, note('note.deals-no-better-than-chance', { auc: USEFUL_AUC }), ...notes]
 }
 
 interface ScoredDeal {

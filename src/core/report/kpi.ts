@@ -1,5 +1,6 @@
 import { addDays, daysBetween } from '../day.js'
 import { toMajor } from '../money.js'
+import { note } from '../note.js'
 import { anonymousDays, type PurchaseDay, purchaseDays } from '../store/purchase-days.js'
 import { sumOf } from '../sum.js'
 import { column, type Result, type Row, tableOf } from '../table.js'
@@ -71,7 +72,7 @@ export const kpi: Report<KpiParameters> = {
     const days = await purchaseDays(context.store, until)
     const anonymous = await anonymousDays(context.store, until)
     if (days.length === 0 && anonymous.length === 0)
-      return { table: tableOf('kpi', BY_PERIOD, []), summary: {}, notes: ['There are no orders in this time.'] }
+      return { table: tableOf('kpi', BY_PERIOD, []), summary: {}, notes: [note('note.no-orders')] }
     const first = since ?? firstDay(days, anonymous)
     const rows = withChanges(context, figuresOf(days, anonymous, spansBetween(first, until, by)))
     const summary = summaryOf(rows, by)
@@ -81,9 +82,7 @@ export const kpi: Report<KpiParameters> = {
     return {
       table: tableOf('kpi', BY_PERIOD, rows),
       summary,
-      notes: isOpen
-        ? [`The last period is known up to ${until} only: its changes, retention and churn are not final.`]
-        : [],
+      notes: isOpen ? [note('note.period-open', { until })] : [],
     }
   },
 }
@@ -196,7 +195,7 @@ async function goalTable(
   })
   return {
     table: tableOf('kpi-goals', BY_GOAL, rows as never),
-    notes: goals.length === 0 ? ['There are no goals yet: write one as goals/NAME.yaml.'] : [],
+    notes: goals.length === 0 ? [note('note.no-goals')] : [],
   }
 }
 

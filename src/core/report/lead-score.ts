@@ -1,3 +1,4 @@
+import { note } from '../note.js'
 import { LEAD_RULES } from '../segment/default-rules.js'
 import { factsOfContacts } from '../segment/facts.js'
 import { checkRules, scoreByRules } from '../segment/rule.js'
@@ -59,8 +60,8 @@ export const leadScore: Report<LeadScoreParameters> = {
       table: tableOf('lead-score', BY_CONTACT, rows),
       summary: { contacts: rows.length, bands, rules: rules === LEAD_RULES ? 'built in' : 'scoring/lead.yaml' },
       notes: [
-        ...(rules === LEAD_RULES ? ['The rules are those built in; yours go into scoring/lead.yaml.'] : []),
-        ...(rows.length === 0 && of === 'prospects' ? ['Everybody has bought already; --of all scores them too.'] : []),
+        ...(rules === LEAD_RULES ? [note('note.built-in-rules', { file: 'scoring/lead.yaml' })] : []),
+        ...(rows.length === 0 && of === 'prospects' ? [note('note.all-bought')] : []),
       ],
       scores: scored.map(({ contactId, points, band }) => ({ name: 'lead', contactId, value: points, label: band })),
     }

@@ -1,5 +1,6 @@
 import { groupBy } from '../group-by.js'
 import { toMajor } from '../money.js'
+import { type Note, note } from '../note.js'
 import { lifecycleAt, type Rhythm, STAGES, type Standing } from '../segment/lifecycle.js'
 import { contactLabels, NOBODY } from '../store/contact.js'
 import { sumOf } from '../sum.js'
@@ -50,7 +51,7 @@ export const lifecycle: Report = {
         won_back_days: rhythm.wonBackDays,
         limits: Object.fromEntries(Object.entries(rhythm.limits).map(([stage, limit]) => [stage, { ...limit }])),
       },
-      notes: standings.length === 0 ? ['There are no contacts yet.'] : [rhythmText(rhythm)],
+      notes: standings.length === 0 ? [note('note.no-contacts')] : [rhythmNote(rhythm)],
       scores: standings.map(({ contactId, stage }) => ({
         name: 'lifecycle',
         contactId,
@@ -116,12 +117,11 @@ async function contactTable(
   )
 }
 
-function rhythmText({ gap, newDays, limits, derived }: Rhythm): string {
-  const told = Object.entries(limits).map(([stage, { days, gaps }]) =>
-    days === undefined ? `${stage} after ${(gaps ?? 0).toFixed(1)} usual gaps` : `${stage} after ${days} days`,
+function rhythmNote({ gap, newDays, limits, derived }: Rhythm): Note {
+  const told = Object.entries(limits).map(([word, { days, gaps = 0 }]) =>
+    days === undefined
+      ? note('note.stage-after-gaps', { stage: { word }, gaps: gaps.toFixed(1) })
+      : note('note.stage-after-days', { stage: { word }, days }),
   )
-  const origin = derived
-    ? ' What lifecycle.yaml does not say follows from how long customers stayed away who came back.'
-    : ''
-  return `Usual gap of all: ${gap.toFixed(0)} days; new for ${newDays} days; ${told.join(', ')}.${origin}`
+  return note(derived ? 'note.lifecycle-derived' : 'note.lifecycle', { gap: gap.toFixed(0), newDays, limits: told })
 }

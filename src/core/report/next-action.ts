@@ -1,4 +1,5 @@
 import { toMajor } from '../money.js'
+import { note } from '../note.js'
 import { CONTACT_ACTIONS, DEAL_ACTIONS } from '../segment/default-rules.js'
 import { factsOfContacts, factsOfDeals } from '../segment/facts.js'
 import { checkRules, type Facts, holds } from '../segment/rule.js'
@@ -48,8 +49,6 @@ export const nextAction: Report<NextActionParameters> = {
     parameters.for === 'deals' ? forDeals(context, parameters) : forContacts(context, parameters),
 }
 
-const BUILT_IN = 'The rules are those built in; yours go into '
-
 const firstOf = ({ actions }: Scoring, facts: Facts) =>
   actions.find(({ when }) => when.every(condition => holds(condition, facts)))
 
@@ -80,7 +79,7 @@ async function forContacts({ store, workspace }: ReportContext, period: Period):
   return {
     table: tableOf('next-action', FOR_CONTACTS, rows),
     summary: { actions: rows.length, without: known.length - rows.length },
-    notes: own ? [] : [`${BUILT_IN}${file}.`],
+    notes: own ? [] : [note('note.built-in-rules', { file })],
     scores: found.map(({ contactId, rule }) => ({
       name: 'action',
       contactId,
@@ -120,6 +119,6 @@ async function forDeals({ store, workspace }: ReportContext, period: Period): Pr
   return {
     table: tableOf('next-action-deals', FOR_DEALS, rows),
     summary: { actions: rows.length, without: open.length - rows.length },
-    notes: own ? [] : [`${BUILT_IN}${file}.`],
+    notes: own ? [] : [note('note.built-in-rules', { file })],
   }
 }

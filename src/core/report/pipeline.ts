@@ -2,6 +2,7 @@ import { daysBetween } from '../day.js'
 import { type DealThen, dealsAt, UNKNOWN_STAGE } from '../deal/state-at.js'
 import { groupBy } from '../group-by.js'
 import { toMajor } from '../money.js'
+import { type Note, type NoteKey, note } from '../note.js'
 import { contactLabels } from '../store/contact.js'
 import { dealsUntil, stagesAt } from '../store/pipeline.js'
 import { type Column, column, type Result, tableOf } from '../table.js'
@@ -267,29 +268,27 @@ function summaryOf(view: View): Result['summary'] {
   }
 }
 
-function notesOf(view: View): string[] {
-  const notes: string[] = []
-  if (view.movedLater > 0)
-    notes.push(
-      `${view.movedLater} deals were closed or opened again after ${view.asOf}; their values are those of today.`,
-    )
-  const add = (deals: readonly DealThen[], text: string): void => {
-    if (deals.length > 0) notes.push(`${deals.length} ${text}`)
+function notesOf(view: View): Note[] {
+  const { asOf: day, currency } = view
+  const notes: Note[] = []
+  if (view.movedLater > 0) notes.push(note('note.deals-moved-later', { deals: view.movedLater, day }))
+  const add = (deals: readonly DealThen[], key: NoteKey): void => {
+    if (deals.length > 0) notes.push(note(key, { deals: deals.length, currency }))
   }
-  add(view.open.filter(isWithoutValue(view)), `open deals have no value in ${view.currency}; they count 0.`)
+  add(view.open.filter(isWithoutValue(view)), 'note.deals-without-value')
   add(
     view.open.filter(deal => deal.created_day === null),
-    'open deals have no day of creation; they have no age.',
+    'note.deals-without-created-day',
   )
   add(
     view.open.filter(deal => deal.stage !== UNKNOWN_STAGE && probability(view, deal) === undefined),
-    'open deals are in a stage without a probability; they weigh 0.',
+    'note.deals-without-probability',
   )
   add(
     [...view.won, ...view.lost].filter(
       ({ created_day, closed_day }) => created_day && closed_day && closed_day < created_day,
     ),
-    'deals were closed before they were created; their cycle times are wrong.',
+    'note.deals-closed-too-early',
   )
   return notes
 }

@@ -1,5 +1,6 @@
 import { addDays } from '../day.js'
 import { groupBy } from '../group-by.js'
+import { note } from '../note.js'
 import { type RfmScore, rfmRules, scoreContacts } from '../segment/rfm.js'
 import { contactLabels, NOBODY } from '../store/contact.js'
 import { refreshSums } from '../store/purchase-sums.js'
@@ -55,7 +56,7 @@ export const rfmMigration: Report<MigrationParameters> = {
     return {
       table: parameters.detail ? await contactTable(context, moves) : matrix(context, moves),
       summary: { from, to: until, contacts: moves.length, moved },
-      notes: moves.length === 0 ? ['Nobody has bought in this time.'] : [],
+      notes: moves.length === 0 ? [note('note.nobody-bought')] : [],
     }
   },
 }

@@ -1,5 +1,6 @@
 import { addDays } from '../day.js'
 import { toMajor } from '../money.js'
+import { type Note, note } from '../note.js'
 import { type RfmGroup, type RfmRules, type RfmScore, rfmRules, scoreContacts, scoreGroups } from '../segment/rfm.js'
 import { contactLabels, NOBODY } from '../store/contact.js'
 import { marginSums } from '../store/margin.js'
@@ -166,31 +167,24 @@ async function monetaryNotes(
   { store }: ReportContext,
   { monetary }: RfmRules,
   range: ReturnType<typeof rangeOf>,
-): Promise<string[]> {
+): Promise<Note[]> {
   if (monetary === 'sum') return []
-  if (monetary === 'average') return ['Monetary value is the average of an order: net sales by purchase orders.']
+  if (monetary === 'average') return [note('note.rfm-average')]
   const { covered } = await marginSums(store, range)
-  return [`Monetary value is the margin; products with a known cost make ${(100 * covered).toFixed(1)} % of sales.`]
+  return [note('note.rfm-margin', { percent: (100 * covered).toFixed(1) })]
 }
 
 /** What a reader must know: few customers, and scores that cannot tell equal customers apart. */
-function remarks({ thresholds, quantiles }: RfmRules, groups: readonly RfmGroup[]): string[] {
+function remarks({ thresholds, quantiles }: RfmRules, groups: readonly RfmGroup[]): Note[] {
   const contacts = sumOf(groups, group => group.contacts)
-  if (contacts === 0) return ['Nobody has bought in this time.']
-  const notes: string[] = []
-  if (contacts < FEW_CUSTOMERS)
-    notes.push(`Only ${contacts} customers have bought: differences between segments may be chance.`)
+  if (contacts === 0) return [note('note.nobody-bought')]
+  const notes: Note[] = []
+  if (contacts < FEW_CUSTOMERS) notes.push(note('note.rfm-few', { contacts }))
   const once = sumOf(groups, group => (group.frequency === 1 ? group.contacts : 0))
-  if (once / contacts >= MANY_TIES)
-    notes.push(
-      `${Math.round((100 * once) / contacts)} % have bought only once: equal customers share one frequency score.`,
-    )
+  if (once / contacts >= MANY_TIES) notes.push(note('note.rfm-once', { percent: Math.round((100 * once) / contacts) }))
   const given = [...new Set(groups.map(({ f }) => f))].sort()
   if (given.length < 5 && thresholds.frequency === undefined)
-    notes.push(
-      `Of the frequency scores only ${given.join(', ')} ${given.length === 1 ? 'is' : 'are'} given: the others would part equals.`,
-    )
-  if (quantiles || Object.keys(thresholds).length > 0)
-    notes.push('Scores follow the limits in guanxi.yaml, not fifths of the customers.')
+    notes.push(note(given.length === 1 ? 'note.rfm-one-score' : 'note.rfm-some-scores', { scores: given.join(', ') }))
+  if (quantiles || Object.keys(thresholds).length > 0) notes.push(note('note.rfm-limits'))
   return notes
 }

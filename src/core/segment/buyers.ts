@@ -6,6 +6,7 @@ import { folded, type History } from '../models/histories.js'
 import { type Score, scoreBaselines, scoreModel, type Watched } from '../models/holdout.js'
 import { MODEL_NAMES, type ModelName } from '../models/purchase-model.js'
 import { remember } from '../models/remember.js'
+import { type Note, note } from '../note.js'
 import { type BuyingRange, buyingDays } from '../store/buying.js'
 import type { Store } from '../store/open.js'
 import { mostOf } from '../sum.js'
@@ -92,11 +93,8 @@ export function fitPurchases(name: ModelName, buyers: readonly History[]): Fit {
 }
 
 /** What to say where a fit is that limit. */
-export function limitRemark({ model }: Fit): string[] {
-  if (model.name !== 'nbd') return []
-  return [
-    'In this time nobody is seen to stop buying for good, so the model without stopping (NBD) is used: it takes everybody for active.',
-  ]
+export function limitRemark({ model }: Fit): Note[] {
+  return model.name === 'nbd' ? [note('note.no-stopping')] : []
 }
 
 /** Fits the model of spend to the repeat purchases; money in major units. Undefined, with a reason, where it cannot. */
@@ -140,7 +138,7 @@ export interface Comparison {
   scores: Score[]
   /** The fit that each model led to. */
   fits: Map<ModelName, Fit>
-  notes: string[]
+  notes: Note[]
   /** The model that gave what came the best chances. */
   best: ModelName
 }
@@ -158,7 +156,7 @@ export function compareModels(buyers: readonly Buyer[], time: number): Compariso
     const score = remember(scores, fitted.model.name, () => scoreModel(fitted, buyers, time))
     if (!best || (score.logScore ?? 0) > best.score) best = { name, score: score.logScore ?? 0 }
   }
-  const notes = limits.size > 0 ? [`${[...limits].join(', ')}: nobody is seen to stop, so nbd stands for them.`] : []
+  const notes = limits.size > 0 ? [note('note.models-without-stopping', { models: [...limits].join(', ') })] : []
   return {
     scores: [...scores.values(), ...scoreBaselines(buyers, time)],
     fits,

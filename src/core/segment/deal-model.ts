@@ -1,6 +1,7 @@
 import type { DealThen } from '../deal/state-at.js'
 import { auc } from '../models/auc.js'
 import { type Case, fitLogistic, type Logistic, logOdds, sigmoid } from '../models/logistic.js'
+import { type Note, note } from '../note.js'
 import { sumOf } from '../sum.js'
 import type { Facts } from './rule.js'
 
@@ -43,11 +44,16 @@ export interface CalibrationBin {
 }
 
 /** Learns from closed deals; a reason where there are too few. */
-export function learnDeals(closed: readonly ClosedDeal[]): DealModel | { reason: string } {
+export function learnDeals(closed: readonly ClosedDeal[]): DealModel | { reason: Note } {
   const won = closed.filter(({ deal }) => deal.state === 'won').length
   if (closed.length < FEWEST_CLOSED || Math.min(won, closed.length - won) < FEWEST_OF_OUTCOME)
     return {
-      reason: `Too few closed deals for a regression: ${won} won and ${closed.length - won} lost; it takes ${FEWEST_CLOSED} with ${FEWEST_OF_OUTCOME} of each.`,
+      reason: note('note.deals-too-few', {
+        won,
+        lost: closed.length - won,
+        fewest: FEWEST_CLOSED,
+        each: FEWEST_OF_OUTCOME,
+      }),
     }
   const sorted = [...closed].sort((a, b) => ((a.deal.closed_day ?? '') < (b.deal.closed_day ?? '') ? -1 : 1))
   const cut = Math.floor(sorted.length * (1 - HOLDOUT))
