@@ -1,7 +1,7 @@
-import { translateTable, translateTitle } from '../core/i18n/translate.js'
+import { translateCells, translateTitle } from '../core/i18n/translate.js'
 import { formatCell } from '../core/io/format-cell.js'
 import type { Report } from '../core/report/report.js'
-import type { Cell, Result } from '../core/table.js'
+import type { Result, Row } from '../core/table.js'
 import type { Presentation } from './present.js'
 import { paint } from './terminal.js'
 
@@ -12,10 +12,11 @@ export function summaryText(
   { summary }: Result,
   { lang, currency }: Presentation,
 ): string {
-  const { columns } = translateTable({ name: report.name, columns: report.figures, rows: [] }, lang)
+  const { columns, rows } = translateCells({ name: report.name, columns: report.figures, rows: [summary as Row] }, lang)
   const told = columns
-    .filter(({ key }) => summary[key] !== null && summary[key] !== undefined)
-    .map(({ key, label, type }) => `${paint.dim(label)} ${formatCell(summary[key] as Cell, type, { lang, currency })}`)
+    .map(({ key, label, type }) => ({ label, text: formatCell(rows[0]?.[key] ?? null, type, { lang, currency }) }))
+    .filter(({ text }) => text !== '')
+    .map(({ label, text }) => `${paint.dim(label)} ${text}`)
   const heading = paint.bold(translateTitle(lang, report))
   return `${heading}  ${paint.dim(`${asOf}, ${currency}`)}\n${told.join('   ')}\n`
 }

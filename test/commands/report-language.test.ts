@@ -1,7 +1,10 @@
 import { readdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { importedExample } from '../helpers/example.js'
+import { copyOf, importedExample } from '../helpers/example.js'
+import type { Folder } from '../helpers/workspace.js'
 
 const shop = await importedExample('retail', clean => afterAll(clean))
 const sales = await importedExample('b2b', clean => afterAll(clean))
@@ -49,4 +52,39 @@ test('so do the remarks on the quality of data', async () => {
   const { json } = await shop.run('data quality --lang zh-TW --json')
   expect((await shop.run('data quality')).stderr).toBe(`${json.notes.join('\n')}\n`)
   expect((await shop.run('data quality --lang zh-TW')).stderr).toMatch(/^分數 = .*\n$/)
+})
+
+describe('reasons', () => {
+  const table = async (folder: Folder, line: string, format: string): Promise<string> =>
+    (await folder.run(`report ${line} --lang zh-TW --format ${format}`)).stdout
+
+  test('of the rules that are built in are translated for people, and for nobody else', async () => {
+    const folder = await copyOf(shop.path)
+    await rm(join(folder.path, 'scoring'), { recursive: true })
+    const line = 'lead-score --as-of 2011-12-09 --of all'
+    expect(await table(folder, line, 'md')).toContain('+15 購買過三次以上；+10 有電子郵件；+10 曾經購買')
+    expect(await table(folder, line, 'csv')).toContain(
+      '+15 has bought three times or more; +10 has an e-mail address; +10 has bought before',
+    )
+  })
+
+  test('of a regression name the kind in the language of the reader', async () => {
+    const line = 'deal-score --as-of 2017-12-31'
+    expect(await table(sales, line, 'md')).toMatch(/[+−]\d+\.\d (負責業務|商品|公司|團隊|地區) \S+/)
+    expect(await table(sales, line, 'md')).not.toMatch(/[+−]\d+\.\d [a-z]/)
+    expect(await table(sales, line, 'csv')).toMatch(/[+−]\d+\.\d (owner|product|company|team|region) \S+/)
+  })
+
+  test('of rules of the user stay as he has written them', async () => {
+    const folder = await copyOf(sales.path)
+    const rule = 'rules:\n  - when: [{ field: stage, is: present }]\n    points: 5\n    reason: company of friends\n'
+    await folder.write('scoring/deal.yaml', rule)
+    expect(await table(folder, 'deal-score --as-of 2017-12-31 --method rules', 'md')).toContain('+5 company of friends')
+  })
+})
+
+test('a segment is explained with yes and no in the language of the reader', async () => {
+  const line = 'segment explain to-win-back 17381 --as-of 2011-12-09'
+  expect((await shop.run(`${line} --lang zh-TW`)).stdout).toMatch(/│ 否 +│/)
+  expect((await shop.run(line)).stdout).toMatch(/│ no +│/)
 })

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { translate, translateCells } from '../../src/core/i18n/translate.js'
 import { INTERACTION_KINDS } from '../../src/core/interaction/kind.js'
 import { GROUP_KEYS } from '../../src/core/report/pipeline.js'
-import { CONTACT_ACTIONS, DEAL_ACTIONS } from '../../src/core/segment/default-rules.js'
+import { CONTACT_ACTIONS, DEAL_ACTIONS, DEAL_RULES, LEAD_RULES } from '../../src/core/segment/default-rules.js'
 import { STAGES } from '../../src/core/segment/lifecycle.js'
 import { CONTACT_CHILDREN } from '../../src/core/store/merge.js'
 import { column, tableOf } from '../../src/core/table.js'
@@ -40,12 +40,13 @@ const VALUES = [
   ...['earn', 'redeem', 'expire', 'reverse', 'adjust', 'purchase', 'refund', 'other'],
   ...['queued', 'claimed', 'accepted', 'refused', 'uncertain', 'ready', 'waiting', 'skipped'],
   ...['running', 'done', 'undone', 'created', 'updated', 'deleted', 'moved', 'open', 'won', 'lost'],
-  ...['granted', 'withdrawn', 'sms', 'phone', 'post', 'yes', 'consent withdrawn', 'no consent given'],
+  ...['granted', 'withdrawn', 'sms', 'phone', 'post', 'yes', 'no', 'consent withdrawn', 'no consent given'],
   ...['delete', 'anonymise', 'keep', 'personal data', 'notes about the person', 'invoices and totals stay'],
   ...['values and stages stay', 'points stay in the totals', 'how many mails were sent stays'],
   ...['the address cannot come back', 'what was before, in the history', 'commands that name the person'],
   ...['orders, deals, points or mails belong to it', '(not recorded)', 'no e-mail address', 'not an e-mail address'],
   ...[...CONTACT_ACTIONS.actions, ...DEAL_ACTIONS.actions].flatMap(({ action, reason }) => [action, reason]),
+  ...[...LEAD_RULES.rules, ...DEAL_RULES.rules].map(({ reason }) => reason),
   ...GOAL_KPIS,
   ...STAGES,
   ...['(no purchase)', 'own', 'of all', 'hot', 'warm', 'cold', 'rules', 'regression'],

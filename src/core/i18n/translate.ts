@@ -80,15 +80,29 @@ const NAMED_HERE = new Set([
   'method',
   'part',
   'chosen',
+  'reasons',
+  'holds',
 ])
 
 function wordsOf(lang: Language, key: string, cell: Cell): Cell {
   if (typeof cell !== 'string') return cell
+  if (key === 'reasons') return reasonsOf(lang, cell)
   const words = key === 'segments' ? cell.split(', ') : [cell]
   return words.map(word => wordOf(lang, word)).join(translate(lang, 'list.separator'))
 }
 
 const wordOf = (lang: Language, word: string): string => CATALOGUES[lang][`value.${word}`] ?? word
+
+/** `+20 has a value; −20 …` of rules, and of a regression `+3.1 owner Ann`, which names the kind and the user's word for it. */
+function reasonsOf(lang: Language, cell: string): string {
+  const reasons = cell.split('; ').map(reason => {
+    const [, points, kind, name] = /^([+−]\d+\.\d) (\w+) (.*)$/.exec(reason) ?? []
+    if (kind !== undefined) return `${points} ${CATALOGUES[lang][`column.${kind}`] ?? kind} ${name}`
+    const [, given, words] = /^([+−]\d+) (.*)$/.exec(reason) ?? []
+    return words === undefined ? reason : `${given} ${wordOf(lang, words)}`
+  })
+  return reasons.join('；')
+}
 
 /** `month_3` and the like take the text of `month_n`. */
 function headingOf(catalogue: Catalogue, table: string, { key, label }: Column): string {
