@@ -44,19 +44,15 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
     else values[name] = column.joinWith === undefined ? value : joined(values[name], value, column.joinWith)
   }
   const currency = log.takeCurrency()
-  if (problems !== undefined) {
-    log.takeRemarks()
-    log.takePostalCode()
-    log.takePerson()
-    return new CellProblem(problems)
-  }
+  if (problems !== undefined) return refusal(problems, log)
   if (currency !== '' && plan.hasCurrency) {
     const said = values.currency ?? currency
     if (currency === 'several' || said !== currency)
-      return new CellProblem(
+      return refusal(
         currency === 'several'
           ? 'its amounts have signs of several currencies'
           : `its amounts are in ${currency}, and its currency is ${String(said)}`,
+        log,
       )
     values.currency = currency
   }
@@ -75,17 +71,25 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
   return { number: row.number, values, custom, ...(remarks && { remarks }), ...(cleared && { cleared }) } as MappedRow
 }
 
+/** Why a row cannot be taken; what its other cells have told is not of the next row. */
+function refusal(reason: string, log: CleaningLog): CellProblem {
+  log.takeRemarks()
+  log.takePostalCode()
+  log.takePerson()
+  return new CellProblem(reason)
+}
+
 /** The sign by which a cell says that what is stored is to go; a blank says nothing. */
 const CLEAR = '∅'
 
-const isClear = (cell: Cell | undefined): boolean =>
+export const isClear = (cell: Cell | undefined): boolean =>
   typeof cell === 'string' && cell.length < 4 && cell.trim() === CLEAR
 
 const joined = (before: unknown, value: unknown, sign: string): string =>
   before === undefined ? String(value) : `${before}${sign}${value}`
 
 /** A row that names its country is at home there: its phones are written as people write them there. */
-function homeOfRow({ home, countryIndex }: ColumnPlan, { cells }: RawRow): Home {
+export function homeOfRow({ home, countryIndex }: ColumnPlan, { cells }: RawRow): Home {
   const country = countryIndex === undefined ? undefined : cells[countryIndex]
   if (typeof country !== 'string' || country === '') return home
   const code = countryCode(country)
