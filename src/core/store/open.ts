@@ -277,8 +277,10 @@ function insertQuery(
   const names = sql.join([...columns, ...Object.keys(constants)].map(name => sql.ref(name)))
   const row = sql.join([...columns.map(() => sql`${null}`), ...Object.values(constants).map(value => sql.lit(value))])
   const rows = sql.join(Array.from({ length: rowCount }, () => sql`(${row})`))
-  const ending = onConflict === 'ignore' ? sql` on conflict do nothing` : sql``
-  return sql`insert into ${sql.table(table)} (${names}) values ${rows}${ending}`
+  // What fails takes the whole transaction back. `or fail` tells SQLite so, which else keeps each page that a statement
+  // changes, to take back that statement alone.
+  if (onConflict === 'fail') return sql`insert or fail into ${sql.table(table)} (${names}) values ${rows}`
+  return sql`insert into ${sql.table(table)} (${names}) values ${rows} on conflict do nothing`
 }
 
 function updateQuery(table: TableName, columns: readonly string[]): RawBuilder<unknown> {
