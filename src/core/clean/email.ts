@@ -4,11 +4,14 @@ import { foldAllWidth } from './width.js'
 
 /** The plain form of nearly all addresses, in small letters. */
 const PLAIN = /^[a-z0-9][a-z0-9._%+-]{0,62}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}[a-z]{2,20}$/
+const isPlain = (text: string): boolean => text.length < 200 && PLAIN.test(text)
+
 const ADDRESS = /^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\]+\.[^\s@<>()[\],;:"\\.]{2,}$/u
 const IN_ANGLES = /<\s*(?:mailto:)?([^<>\s]+)\s*>/gi
 
 /** Whether the text can be an e-mail address (RFC 5321 lengths, no quoted local parts, a domain that DNS could know). */
 export function isEmail(text: string): boolean {
+  if (isPlain(text)) return true
   const at = text.lastIndexOf('@')
   if (text.length > 254 || at > 64 || !ADDRESS.test(text)) return false
   const domain = text.slice(at + 1)
@@ -24,6 +27,7 @@ const asciiDomain = (domain: string): string => (ASCII.test(domain) ? domain.toL
 
 /** What two spellings of an address have in common: small letters, and the domain as DNS knows it. */
 export function emailKey(text: string): string {
+  if (isPlain(text)) return text
   const address = foldAllWidth(text).trim().toLowerCase()
   if (ASCII.test(address)) return address
   const at = address.lastIndexOf('@')
@@ -44,7 +48,7 @@ export function splitEmails(text: string): string[] {
 
 /** The address in small letters, without `mailto:` and full-width signs; `undefined` where it is none. */
 export function cleanEmail(text: string): string | undefined {
-  if (text.length < 200 && PLAIN.test(text)) return text
+  if (isPlain(text)) return text
   const plain = foldAllWidth(text)
     .trim()
     .replace(/^mailto:\s*/i, '')

@@ -116,8 +116,12 @@ const splitPlainly = (text: string): string[] =>
     .map(part => part.trim())
     .filter(part => part !== '')
 
+/** How most numbers are stored. */
+const E164 = /^\+\d+$/
+
 /** What two spellings of a stored number have in common: its digits, with those of an extension apart. */
 export function phoneKey(value: string): string {
+  if (E164.test(value)) return value
   const [number = '', extension] = value.split(' ext. ')
   const folded = foldAllWidth(number).trim()
   const digits = (folded.startsWith('+') ? '+' : '') + folded.replace(/\D/g, '')

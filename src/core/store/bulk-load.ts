@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { ORDER_CONTACT_INDEX } from './migrations/0001-start.js'
+import type { IdRange } from './chunk.js'
+import { CONTACT_KEY_INDEX, ORDER_CONTACT_INDEX } from './migrations/0001-start.js'
 import type { Store } from './open.js'
 
 /**
@@ -11,6 +12,20 @@ export async function beginOrderLoad({ db }: Store): Promise<() => Promise<void>
   if (first) return async () => undefined
   await sql`drop index order_contact`.execute(db)
   return async () => void (await sql.raw(ORDER_CONTACT_INDEX).execute(db))
+}
+
+/** From so many keys on an index that is built anew is quicker than one that is kept up to date. */
+const MANY_KEYS = 20_000
+
+/**
+ * The same for the keys of contacts, where the new ones are most of all there will be. `added`: the identities whose keys
+ * are to be stored.
+ */
+export async function beginKeyLoad({ db }: Store, added: IdRange | undefined): Promise<() => Promise<void>> {
+  const count = added === undefined ? 0 : added.last - added.first + 1
+  if (added === undefined || count < MANY_KEYS || count < added.first) return async () => undefined
+  await sql`drop index contact_key_contact`.execute(db)
+  return async () => void (await sql.raw(CONTACT_KEY_INDEX).execute(db))
 }
 
 /** Whether a store has neither contacts nor orders yet. */

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { beginKeyLoad } from './bulk-load.js'
 import { type IdRange, inChunks, inRanges } from './chunk.js'
 import type { Store, Value } from './open.js'
 import { deleteRecord, idsOf, insertFilled, insertRecords, insertRecordValues, type Run } from './run.js'
@@ -140,6 +141,7 @@ export interface Keyless {
  * stays his. For many at once this takes a fraction of what it takes one by one.
  */
 export async function insertKeys(store: Store, { contacts, identities }: Keyless): Promise<void> {
+  const finish = await beginKeyLoad(store, identities)
   if (identities)
     await sql`
       insert into contact_key (kind, value, contact_id)
@@ -150,6 +152,7 @@ export async function insertKeys(store: Store, { contacts, identities }: Keyless
     await sql`
       insert into contact_key (kind, value, contact_id)
       select 'id', public_id, id from contact where id between ${contacts.first} and ${contacts.last}`.execute(store.db)
+  await finish()
 }
 
 const IDENTITY_COLUMNS = ['id', 'contact_id', 'kind', 'value', 'value_key', 'source_id'] as const

@@ -2,6 +2,9 @@ import { type Kysely, sql } from 'kysely'
 import { columnTypes, type Dialect } from '../dialect.js'
 import type { Database } from '../schema.js'
 
+/** Answers by what a contact is found. */
+export const CONTACT_KEY_INDEX = 'create index contact_key_contact on contact_key (contact_id)'
+
 /** Answers what a contact has bought, and when, without reading the orders themselves. */
 export const ORDER_CONTACT_INDEX = 'create index order_contact on "order" (contact_id, is_purchase, day, amount)'
 
@@ -68,7 +71,7 @@ export async function start(db: Kysely<Database>, dialect: Dialect): Promise<voi
       kind text not null, value text not null, contact_id ${integer} not null references contact (id),
       primary key (kind, value)
     ) ${strict};
-    create index contact_key_contact on contact_key (contact_id);
+    ${CONTACT_KEY_INDEX};
 
     create table contact_identity (
       ${keyByContact}, contact_id ${integer} not null references contact (id), kind text not null,
