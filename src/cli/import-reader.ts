@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { mapSource, withNumbers } from '../core/import/mapped-source.js'
-import { buffersOf, RowPacker } from '../core/import/packed-batch.js'
+import { factsOf, planSource, withNumbers } from '../core/import/mapped-source.js'
+import { buffersOf } from '../core/import/packed-batch.js'
+import { packedBatches } from '../core/import/packed-source.js'
 import { openSource } from '../core/io/open.js'
-import type { RawRow } from '../core/source.js'
+import { layoutOf, type RawRow } from '../core/source.js'
 import { BATCHES_AHEAD, type FromReader, packFailure, type ReadingRequest, type ToReader } from './import-messages.js'
 
 /** The work of the thread that reads, maps and cleans a file while another one stores it. */
@@ -28,15 +29,13 @@ export async function readInThread(): Promise<void> {
         yield rows
       }
     }
-    const mapped = await mapSource(Object.create(source, { batches: { value: batches() } }), mapping)
-    const { name, columns, layout, plan } = mapped
-    tell({ kind: 'open', name, columns, layout, plan, total: source.progress().total })
-    const packer = new RowPacker(plan.entity)
-    for await (const { rows, read, skipped, passedOver, problems } of mapped.batches) {
-      const batch = { read, skipped, passedOver, problems, ...packer.pack(rows) }
+    const planned = await planSource(Object.create(source, { batches: { value: batches() } }), mapping)
+    const { name, columns } = source
+    const layout = layoutOf(source)
+    tell({ kind: 'open', name, columns, layout, plan: planned.plan, total: source.progress().total })
+    for await (const batch of packedBatches(planned))
       tell({ kind: 'batch', batch, read: source.progress().read }, buffersOf(batch))
-    }
-    tell({ kind: 'end', facts: mapped.facts() })
+    tell({ kind: 'end', facts: factsOf(source, planned.log) })
   } catch (error) {
     tell({ kind: 'failure', failure: packFailure(error) })
   }

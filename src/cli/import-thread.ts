@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Endpoint } from '../core/endpoint.js'
 import type { MappedBatch, MappedSource, SourceFacts } from '../core/import/mapped-source.js'
-import { RowUnpacker } from '../core/import/packed-batch.js'
+import { RowUnpacker } from '../core/import/unpacked-rows.js'
 import type { RawRow, TextEncoding } from '../core/source.js'
 import { type FromReader, type ReadingRequest, type ToReader, unpackFailure } from './import-messages.js'
 
@@ -53,7 +53,15 @@ export async function mapInThread(
         }
         if (message.kind !== 'batch') continue
         read = message.read
-        yield { ...message.batch, rows: unpacker.unpack(message.batch), rawRows: numbers => reader.rawRows(numbers) }
+        const { batch } = message
+        const rows = unpacker.unpack(batch)
+        yield {
+          ...batch,
+          rows: () => rows.all(),
+          remarked: () => rows.remarked(),
+          ...(batch.goesOn && { lines: rows }),
+          rawRows: numbers => reader.rawRows(numbers),
+        }
         reader.tell({ kind: 'next' })
       }
     }

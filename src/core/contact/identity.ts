@@ -17,6 +17,8 @@ export interface Identity {
   value: string
   /** What two spellings of the same identity have in common. */
   key: string
+  /** Whose it is, by inner id, where that has been looked up. */
+  owner?: number
 }
 
 /** E-mails compare without case, and domains as DNS knows them. */

@@ -11,7 +11,7 @@ import type {
 } from './field.js'
 
 /** Completes a row by what stood in the row before; undefined for a row that says nothing of its own. */
-export type RowCompleter = (row: MappedRow) => MappedRow | undefined
+export type RowCompleter = (row: MappedRow, before: () => MappedRow | undefined) => MappedRow | undefined
 
 /** For one file, whose rows must come in their order. */
 export function rowCompleter(entity: Entity): RowCompleter {
@@ -19,7 +19,7 @@ export function rowCompleter(entity: Entity): RowCompleter {
     case 'contacts':
       return withoutSystemGroup as RowCompleter
     case 'transactions':
-      return orderLines() as RowCompleter
+      return completeLine as RowCompleter
     case 'products':
       return variants() as RowCompleter
     case 'deals':
@@ -53,22 +53,22 @@ const OF_THE_ORDER = [
   'country',
 ] as const
 
-function orderLines() {
-  let before: Values<TransactionFields> = {}
-  return (row: MappedRow<TransactionFields>): MappedRow<TransactionFields> => {
-    const { values } = row
-    const { customer_name, customer_given_name: given, customer_family_name: family, currency } = values
-    const name = customer_name ?? fullName(given, family)
-    if (name !== undefined) values.customer_name = name
-    if (currency !== undefined) values.currency = currency.toUpperCase()
-    if (values.ordered_at === undefined && isSameOrder(values, before))
-      for (const key of OF_THE_ORDER) {
-        const told = values[key] ?? before[key]
-        if (told !== undefined) values[key] = told
-      }
-    before = values
-    return row
-  }
+function completeLine(
+  row: MappedRow<TransactionFields>,
+  before: () => MappedRow<TransactionFields> | undefined,
+): MappedRow<TransactionFields> {
+  const { values } = row
+  const { customer_name, customer_given_name: given, customer_family_name: family, currency } = values
+  const name = customer_name ?? fullName(given, family)
+  if (name !== undefined) values.customer_name = name
+  if (currency !== undefined) values.currency = currency.toUpperCase()
+  const first = values.ordered_at === undefined ? before()?.values : undefined
+  if (first && isSameOrder(values, first))
+    for (const key of OF_THE_ORDER) {
+      const told = values[key] ?? first[key]
+      if (told !== undefined) values[key] = told
+    }
+  return row
 }
 
 const isSameOrder = (a: Values<TransactionFields>, b: Values<TransactionFields>): boolean =>

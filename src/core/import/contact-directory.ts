@@ -63,6 +63,7 @@ export class ContactDirectory {
   readonly #nameOf = new BoundedMap<number, string>(REMEMBERED)
   /** By e-mail or phone and name together: people who share the one and not the other. */
   readonly #byName = new BoundedMap<string, number>(REMEMBERED)
+  #hasForgotten = false
   #newByName: [kind: string, key: string, contactId: number][] = []
   #hasByName = false
   readonly #order: readonly (typeof MATCH_ORDER)[number][]
@@ -104,10 +105,12 @@ export class ContactDirectory {
   async prepare(identities: Iterable<Identity>): Promise<Set<number>> {
     const owners = new Set<number>()
     const wanted = new Map<string, Set<string>>()
-    for (const { kind, key } of identities) {
-      if (this.#brought.get(kind)?.mayHave(key) === false) continue
+    for (const identity of identities) {
+      const { kind, key } = identity
+      if (this.#isNew(kind, key)) continue
       const owner = this.#known[kind].get(key)
       if (owner !== undefined) {
+        identity.owner = owner
         owners.add(owner)
         continue
       }
@@ -143,7 +146,8 @@ export class ContactDirectory {
     const wanted = new Map<string, Set<string>>()
     for (const { identities, name } of rows)
       for (const { kind, key } of name === undefined ? [] : identities) {
-        if (!isShared(kind)) continue
+        // Whoever is found by both is not the first who had the one.
+        if (!isShared(kind) || this.#isNew(kind, key)) continue
         const [of, value] = withName(kind, key, name ?? '')
         wanted.set(of, (wanted.get(of) ?? new Set()).add(value))
       }
@@ -163,8 +167,8 @@ export class ContactDirectory {
     const hasExternal = identities.some(({ kind }) => kind === 'external')
     for (const kind of this.#order)
       for (const identity of identities) {
-        if (identity.kind !== kind || this.#brought.get(kind)?.mayHave(identity.key) === false) continue
-        const id = this.#known[kind].get(identity.key)
+        if (identity.kind !== kind) continue
+        const id = this.#ownerOf(identity)
         if (id === undefined) continue
         if (!isShared(kind)) return id
         if (hasExternal && this.#elsewhere.has(id)) continue
@@ -175,6 +179,16 @@ export class ContactDirectory {
     return undefined
   }
 
+  /** Whether nobody can have a key yet. */
+  #isNew(kind: IdentityKind, key: string): boolean {
+    return this.#brought.get(kind)?.mayHave(key) === false
+  }
+
+  #ownerOf({ kind, key, owner }: Identity): number | undefined {
+    if (owner !== undefined && !this.#hasForgotten) return owner
+    return this.#isNew(kind, key) ? undefined : this.#known[kind].get(key)
+  }
+
   #isCalled(id: number, kind: 'email' | 'phone', name: string | undefined): boolean {
     return mayBeOne(this.#conditions.get(kind) ?? 'any', name, this.#nameOf.get(id))
   }
@@ -183,8 +197,9 @@ export class ContactDirectory {
   isNamesake(identities: readonly Identity[], name: string | undefined): boolean {
     // Ids of his own settle who he is.
     if (!this.#wantsNames || identities.some(({ kind }) => kind === 'external')) return false
-    return identities.some(({ kind, key }) => {
-      const id = isShared(kind) ? this.#known[kind].get(key) : undefined
+    return identities.some(identity => {
+      const { kind } = identity
+      const id = isShared(kind) ? this.#ownerOf(identity) : undefined
       return id !== undefined && isShared(kind) && !this.#isCalled(id, kind, name)
     })
   }
@@ -211,7 +226,7 @@ export class ContactDirectory {
 
   /** Gives a contact those of the identities that nobody has yet; true where there were any. */
   addUnowned(contactId: number, identities: readonly Identity[]): boolean {
-    const unowned = identities.filter(({ kind, key }) => this.#known[kind].get(key) === undefined)
+    const unowned = identities.filter(identity => this.#ownerOf(identity) === undefined)
     for (const identity of unowned) this.addIdentity(contactId, identity)
     return unowned.length > 0
   }
@@ -226,8 +241,9 @@ export class ContactDirectory {
   }
 
   #addShared(id: number, identities: readonly Identity[], name: string): void {
-    for (const { kind, key } of identities) {
-      if (!isShared(kind) || this.#known[kind].get(key) === undefined) continue
+    for (const identity of identities) {
+      const { kind, key } = identity
+      if (!isShared(kind) || this.#ownerOf(identity) === undefined) continue
       const [of, value] = withName(kind, key, name)
       this.#newByName.push([of, value, id])
       // Whoever had both first keeps them, here as in the store.
@@ -240,16 +256,18 @@ export class ContactDirectory {
   /** Adds an e-mail, phone or external id to a contact; it is stored with the next `flush`. */
   addIdentity(contactId: number, { kind, value, key }: Identity): void {
     if (kind === 'id') return
+    const isNew = this.#isNew(kind, key)
     this.#brought.get(kind)?.add(key)
     const source_id = this.sourceId
     if (kind === 'name') this.#names.push([key, contactId])
     else this.#identities.push({ contact_id: contactId, kind, value, value_key: key, source_id })
     if (kind === 'external') this.#elsewhere.add(contactId)
-    if (this.#known[kind].get(key) === undefined) this.#known[kind].set(key, contactId)
+    if (isNew || this.#known[kind].get(key) === undefined) this.#known[kind].set(key, contactId)
   }
 
   /** A key that was taken off its contact; whose it is now must be asked for. */
   forget(kind: IdentityKind, key: string): void {
+    this.#hasForgotten = true
     this.#known[kind].delete(key)
   }
 

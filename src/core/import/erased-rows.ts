@@ -55,8 +55,10 @@ export async function withoutErased(writer: Writer, entity: Entity, context: Wri
     return true
   }
 
+  const { finish, related } = writer
   return {
-    ...writer,
+    finish,
+    related,
     async write(rows) {
       const kept: MappedRow[] = []
       for (const row of rows) {

@@ -70,7 +70,7 @@ export async function importRows(context: Context, request: ImportRequest): Prom
       const writer = await writerOf(context, transaction, run, request, tally)
       for await (const batch of source.batches) {
         tally.beginBatch(batch)
-        await writer.write(batch.rows)
+        await (batch.lines && writer.writeLines ? writer.writeLines(batch.lines) : writer.write(batch.rows()))
         await tally.endBatch()
       }
       if (tally.counts.read === 0)
@@ -158,8 +158,8 @@ class ImportTally implements Tally {
     this.counts.skipped += batch.skipped
     this.#rejects.push(...batch.problems)
     for (const row of batch.passedOver ?? []) this.#see({ row, outcome: 'skipped', reason: 'says nothing of its own' })
-    for (const { number, remarks } of batch.rows)
-      if (remarks) for (const { column, text } of remarks) this.warn(number, text, column)
+    for (const { number, remarks = [] } of batch.remarked())
+      for (const { column, text } of remarks) this.warn(number, text, column)
   }
 
   count(outcome: RowOutcome, row: number, detail?: RowDetail): void {

@@ -5,6 +5,7 @@ import { rowCompleter } from './complete-row.js'
 import type { MappedRow } from './field.js'
 import { holdRows } from './held-rows.js'
 import { mapRow } from './map-row.js'
+import type { OrderLineRows } from './order-line.js'
 import { proveColumns, ROWS_OF_PROOF } from './prove-columns.js'
 import { CellProblem } from './read-value.js'
 
@@ -18,7 +19,11 @@ export interface RowProblem {
 export interface MappedBatch {
   /** Rows of the file: those that are mapped, refused and passed over. */
   read: number
-  rows: readonly MappedRow[]
+  rows(): readonly MappedRow[]
+  /** Those of them of which a person should know something. */
+  remarked(): readonly MappedRow[]
+  /** The same rows, where they have not been put together yet. */
+  lines?: OrderLineRows
   problems: readonly RowProblem[]
   /** Rows that say nothing of their own. */
   skipped: number
@@ -54,48 +59,77 @@ export interface MappedSource {
 /** How the columns of a file are given their meaning; plain data, so that another thread can do it. */
 export type MappingRequest = Omit<PlanOptions, 'at'>
 
-/** Maps the rows of a source in this thread, after its first rows have proved how they are written. Throws E_COLUMN. */
-export async function mapSource(source: Source, request: MappingRequest): Promise<MappedSource> {
+/** A file whose columns have their meaning, and whose rows are still as they stand in it. */
+export interface PlannedSource {
+  plan: ColumnPlan
+  batches: Source['batches']
+  /** Counts what is cleaned as the rows are mapped. */
+  log: CleaningLog
+}
+
+/** Gives the columns of a source their meaning, after its first rows have proved how they are written. Throws E_COLUMN. */
+export async function planSource(source: Source, request: MappingRequest): Promise<PlannedSource> {
   const planned = planColumns(source.columns, { ...request, at: source.name })
   const { held, batches } = await holdRows(source.batches, ROWS_OF_PROOF)
-  const plan = proveColumns(planned, held, source.name)
-  const log = new CleaningLog()
+  return { plan: proveColumns(planned, held, source.name), batches, log: new CleaningLog() }
+}
+
+/** Maps the rows of a source in this thread. Throws E_COLUMN. */
+export async function mapSource(source: Source, request: MappingRequest): Promise<MappedSource> {
+  const planned = await planSource(source, request)
   return {
     name: source.name,
     columns: source.columns,
     layout: layoutOf(source),
-    plan,
+    plan: planned.plan,
     isLarge: false,
-    batches: mappedBatches(batches, plan, log),
+    batches: mappedBatches(planned),
     progress: () => source.progress(),
-    facts: () => factsOf(source, log),
+    facts: () => factsOf(source, planned.log),
     close: async () => undefined,
   }
 }
 
-async function* mappedBatches(
-  batches: Source['batches'],
-  plan: ColumnPlan,
-  log: CleaningLog,
-): AsyncGenerator<MappedBatch> {
-  const complete = rowCompleter(plan.entity)
+async function* mappedBatches({ plan, batches, log }: PlannedSource): AsyncGenerator<MappedBatch> {
+  const map = rowMapper(plan, log)
+  let last: MappedRow | undefined
+  const before = (): MappedRow | undefined => last
   for await (const raw of batches) {
     const rows: MappedRow[] = []
     const problems: RowProblem[] = []
     const passedOver: number[] = []
     for (const row of raw) {
-      if (isLeftOut(plan, row)) {
-        passedOver.push(row.number)
-        continue
+      const mapped = map(row, before)
+      if (mapped === undefined) passedOver.push(row.number)
+      else if ('reason' in mapped) problems.push(mapped)
+      else {
+        rows.push(mapped)
+        last = mapped
       }
-      const result = mapRow(plan, row, log)
-      const completed = result instanceof CellProblem ? result : complete(result)
-      if (completed instanceof CellProblem) problems.push({ rowNumber: row.number, reason: completed.reason })
-      else if (completed) rows.push(completed)
-      else passedOver.push(row.number)
     }
     const skipped = passedOver.length
-    yield { read: raw.length, rows, problems, skipped, passedOver, rawRows: async numbers => withNumbers(raw, numbers) }
+    yield {
+      ...{ read: raw.length, problems, skipped, passedOver },
+      rows: () => rows,
+      remarked: () => rows.filter(({ remarks }) => remarks !== undefined),
+      rawRows: async numbers => withNumbers(raw, numbers),
+    }
+  }
+}
+
+/**
+ * Maps one row of a file after the other: to its fields, to why it cannot be taken, or to nothing where it says nothing of
+ * its own. `before` is the row that was mapped last.
+ */
+export function rowMapper(
+  plan: ColumnPlan,
+  log: CleaningLog,
+): (row: RawRow, before: () => MappedRow | undefined) => MappedRow | RowProblem | undefined {
+  const complete = rowCompleter(plan.entity)
+  return (row, before) => {
+    if (isLeftOut(plan, row)) return undefined
+    const mapped = mapRow(plan, row, log)
+    return mapped instanceof CellProblem ? { rowNumber: row.number, reason: mapped.reason } : complete(mapped, before)
   }
 }
 
@@ -105,7 +139,8 @@ export function withNumbers(rows: readonly RawRow[], numbers: readonly number[])
   return rows.filter(({ number }) => wanted.has(number))
 }
 
-const factsOf = (source: Source, log: CleaningLog): SourceFacts => ({
+/** What is known of a source that has been read to its end. */
+export const factsOf = (source: Source, log: CleaningLog): SourceFacts => ({
   ...(source.encoding !== undefined && { encoding: source.encoding }),
   ...(source.encodingConfidence !== undefined && { encodingConfidence: source.encodingConfidence }),
   ...layoutOf(source),

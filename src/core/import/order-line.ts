@@ -1,7 +1,8 @@
 import { multiplyToMinor, toMinor, toNumber } from '../decimal.js'
 import type { OrderLineTable } from '../store/schema.js'
-import type { MappedRow, TransactionFields } from './field.js'
+import type { MappedRow, TransactionFields, Values } from './field.js'
 import type { KnownProduct } from './product-directory.js'
+import { codeOf } from './transaction-row.js'
 
 /** What an order line says. */
 type LineContent = Pick<OrderLineTable, 'product_id' | 'description' | 'quantity' | 'unit_price' | 'amount' | 'custom'>
@@ -15,12 +16,43 @@ export interface Line extends LineContent {
   cleared?: readonly string[] | undefined
 }
 
+/** What a row says of its line. */
+export type LineRow = Pick<MappedRow, 'number' | 'custom' | 'cleared'> & {
+  values: { [K in 'product_name' | 'quantity' | 'unit_price' | 'amount']?: Values<TransactionFields>[K] | undefined }
+}
+
+/** The rows of a batch of order lines, of which most only go on with the order of the row before. */
+export interface OrderLineRows {
+  readonly length: number
+  at(index: number): MappedRow<TransactionFields>
+  /** Its number in the file. */
+  number(index: number): number
+  /** Whether it tells nothing but a line of the order that the row before speaks of. */
+  goesOn(index: number): boolean
+  /** What it calls its product. */
+  code(index: number): string | undefined
+  /** The same as a number that stands for it in all batches of the file; 0 where it has none. */
+  codeNumber(index: number): number
+  line(index: number): LineRow
+}
+
+/** Rows that have been put together already. */
+export const orderLineRows = (rows: readonly MappedRow<TransactionFields>[]): OrderLineRows => ({
+  length: rows.length,
+  at: index => rows[index] as MappedRow<TransactionFields>,
+  number: index => rows[index]?.number ?? 0,
+  goesOn: () => false,
+  code: index => codeOf(rows[index]?.values ?? {}),
+  codeNumber: () => 0,
+  line: index => rows[index] as MappedRow<TransactionFields>,
+})
+
 const ONE = { units: 1, scale: 0 }
 const ZERO = { units: 0, scale: 0 }
 
 /** The line of a row; its money is in minor units, with `digits` decimals. */
 export function readLine(
-  { number, values, custom, cleared }: MappedRow<TransactionFields>,
+  { number, values, custom, cleared }: LineRow,
   { product, digits, isAmending }: { product: KnownProduct | null; digits: number; isAmending: boolean },
 ): Line {
   const quantity = values.quantity ?? ONE
@@ -56,33 +88,44 @@ export const LIKENESSES: readonly ((line: LineContent) => string)[] = [
   ({ product_id, description }) => `${product_id ?? description}`,
 ]
 
-function isSame(a: Line, b: Line): boolean {
-  return (
-    a.product_id === b.product_id &&
-    a.amount === b.amount &&
-    a.quantity === b.quantity &&
-    a.unit_price === b.unit_price &&
-    a.description === b.description &&
-    a.custom === b.custom
-  )
-}
+/** Values a line in `few`. */
+const STRIDE = 6
+/** So many lines, for which looking through them is cheaper than a set. */
+const FEW = 32 * STRIDE
 
-const FEW = 32
-
-/** The lines of an order so far, to tell repeats; most orders have few, for which looking is cheaper than a set. */
+/** The lines of an order so far, to tell repeats: of most the values one after the other, for lines come by the million. */
 export interface SeenLines {
-  few: Line[]
+  few: (number | string | null)[]
   many: Set<string> | undefined
 }
 
 /** Takes a line; false where there was one that says the same. */
 export function isNewLine(seen: SeenLines, line: Line): boolean {
   const { few, many } = seen
+  const { product_id, quantity, unit_price, amount, description, custom } = line
   if (many) return many.size < many.add(exactContentOf(line)).size
-  for (const other of few) if (isSame(line, other)) return false
-  few.push(line)
-  if (few.length > FEW) seen.many = new Set(few.map(exactContentOf))
+  for (let at = 0; at < few.length; at += STRIDE)
+    if (
+      few[at] === product_id &&
+      few[at + 1] === amount &&
+      few[at + 2] === quantity &&
+      few[at + 3] === unit_price &&
+      few[at + 4] === description &&
+      few[at + 5] === custom
+    )
+      return false
+  few.push(product_id, amount, quantity, unit_price, description, custom)
+  if (few.length > FEW) seen.many = new Set(contentsOf(few))
   return true
 }
 
-const exactContentOf = (line: Line): string => `${contentOf(line)}|${line.description}`
+function contentsOf(few: SeenLines['few']): string[] {
+  const contents: string[] = []
+  for (let at = 0; at < few.length; at += STRIDE) {
+    const [product_id, amount, quantity, unit_price, description, custom] = few.slice(at, at + STRIDE)
+    contents.push(exactContentOf({ product_id, amount, quantity, unit_price, description, custom } as LineContent))
+  }
+  return contents
+}
+
+const exactContentOf = (line: LineContent): string => `${contentOf(line)}|${line.description}`

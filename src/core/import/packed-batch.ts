@@ -1,6 +1,6 @@
-import type { Decimal } from '../decimal.js'
 import type { Entity } from '../workspace/mapping.js'
-import { FIELDS, type Field, type Fields, type MappedRow } from './field.js'
+import { ABSENT, type BatchColumns } from './batch-columns.js'
+import { FIELDS, type Field, type FieldKind, type Fields, type TransactionFields } from './field.js'
 import type { RowProblem } from './mapped-source.js'
 
 /**
@@ -15,14 +15,19 @@ export interface PackedBatch {
   numbers: Uint32Array
   columns: readonly PackedColumn[]
   custom: Texts
+  /** Of order lines: 1 for each that tells nothing but a line of the order that the row before speaks of. */
+  goesOn: Uint8Array | undefined
   /** What few rows have besides, by their place in the batch. */
   besides: readonly (readonly [at: number, parts: object])[]
 }
 
-/** Values that are joined into one text, or, where one of them holds a mark, as they are. */
-type Texts = string | readonly string[] | null
+/** What is packed of the rows themselves. */
+export type PackedRows = Pick<PackedBatch, 'numbers' | 'columns' | 'custom' | 'goesOn' | 'besides'>
 
-type PackedColumn =
+/** Values that are joined into one text, or, where one of them holds a mark, as they are. */
+export type Texts = string | readonly string[] | null
+
+export type PackedColumn =
   /** Of a column with few different values: those that are new, and for each row which of all so far it has, 0 for none. */
   | { name: string; kind: 'few texts'; added: Texts; indices: Uint16Array }
   | { name: string; kind: 'text' | 'list'; texts: Texts }
@@ -31,46 +36,57 @@ type PackedColumn =
   | { name: string; kind: 'decimal'; units: Float64Array; scales: Int8Array }
 
 // An empty text stands for a value that is not there: values are never empty.
-const BETWEEN = '\u0000'
-const SAME_AS_BEFORE = '\u0001'
-const IN_LIST = '\u0002'
+export const BETWEEN = '\u0000'
+export const SAME_AS_BEFORE = '\u0001'
+export const IN_LIST = '\u0002'
 const MARKS = [BETWEEN, SAME_AS_BEFORE, IN_LIST]
 const NO_MARKS: readonly string[] = []
-const ABSENT = -1
 
 const hasMark = (text: string): boolean => MARKS.some(mark => text.includes(mark))
+
+/** What each line of an order says of itself; all else is of the order. */
+const OF_THE_LINE: ReadonlySet<string> = new Set<keyof TransactionFields>([
+  'product_code',
+  'product_name',
+  'category',
+  'quantity',
+  'unit_price',
+  'amount',
+])
 
 /** Columns with no more different values than this are sent as numbers. */
 const FEW = 16_384
 
 /** Packs the mapped rows of a file, batch by batch. */
 export class RowPacker {
+  readonly #isOrderLine: boolean
   readonly #fields: readonly [name: string, field: Field][]
   /** By column: the texts that the other side knows, and their numbers; undefined where there are too many. */
   readonly #known = new Map<string, Map<string, number> | undefined>()
 
   constructor(entity: Entity) {
+    this.#isOrderLine = entity === 'transactions'
     this.#fields = Object.entries(FIELDS[entity] as Fields)
     for (const [name, { kind }] of this.#fields) if (kind !== 'list') this.#known.set(name, new Map())
   }
 
-  pack(rows: readonly MappedRow[]): Pick<PackedBatch, 'numbers' | 'columns' | 'custom' | 'besides'> {
-    const found = columnsOf(rows)
+  pack(batch: BatchColumns): PackedRows {
+    const count = batch.length
     return {
-      numbers: Uint32Array.from(rows, row => row.number),
+      goesOn: this.#isOrderLine ? goingOn(batch) : undefined,
+      numbers: Uint32Array.from(batch.numbers),
       columns: this.#fields.flatMap(([name, { kind }]) => {
-        const values = found.get(name)
-        return values ? this.#packColumn(values, name, kind) : []
+        if (!batch.has(name)) return []
+        if (kind === 'decimal') return { name, kind, ...batch.decimals(name) }
+        return this.#packColumn(batch.values(name).slice(0, count), name, kind)
       }),
-      custom: packTexts(rows.map(({ custom }) => custom ?? '')),
-      besides: rows.flatMap((row, at) => partsBesides(row, at)),
+      custom: batch.custom.length === 0 ? null : packTexts(textsOf(batch.custom, count)),
+      besides: batch.besides,
     }
   }
 
-  #packColumn(values: readonly unknown[], name: string, kind: Field['kind']): PackedColumn {
+  #packColumn(values: readonly unknown[], name: string, kind: Exclude<FieldKind, 'decimal'>): PackedColumn {
     switch (kind) {
-      case 'decimal':
-        return packDecimals(values as readonly (Decimal | undefined)[], name)
       case 'integer':
         return { name, kind, values: Float64Array.from(values, value => (value as number | undefined) ?? Number.NaN) }
       case 'list': {
@@ -80,7 +96,7 @@ export class RowPacker {
         return { name, kind, texts: packTexts(lists.map(joined), NO_MARKS) }
       }
       default: {
-        const texts = values.map(value => (value as string | undefined) ?? '')
+        const texts = textsOf(values as readonly (string | undefined)[], values.length)
         return this.#packFew(name, texts) ?? { name, kind: 'text', texts: packTexts(texts) }
       }
     }
@@ -114,50 +130,32 @@ export class RowPacker {
   }
 }
 
-/** The values of rows, column by column, in one pass: rows have few of the fields that there are. */
-function columnsOf(rows: readonly MappedRow[]): Map<string, unknown[]> {
-  const columns = new Map<string, unknown[]>()
-  for (let at = 0; at < rows.length; at++) {
-    const { values } = rows[at] as MappedRow
-    for (const name in values) {
-      const value = values[name]
-      if (value === undefined) continue
-      let column = columns.get(name)
-      if (!column) {
-        column = new Array<unknown>(rows.length).fill(undefined)
-        columns.set(name, column)
-      }
-      column[at] = value
-    }
-  }
-  return columns
+/** Texts with an empty one for each that is not there. */
+function textsOf(values: readonly (string | undefined)[], count: number): string[] {
+  const texts = new Array<string>(count)
+  for (let at = 0; at < count; at++) texts[at] = values[at] ?? ''
+  return texts
 }
 
-/** What a row has besides its values; most have nothing. */
-function partsBesides(row: MappedRow, at: number): (readonly [number, object])[] {
-  let parts: Record<string, unknown> | undefined
-  for (const key in row) {
-    if (key === 'number' || key === 'values' || key === 'custom') continue
-    parts ??= {}
-    parts[key] = row[key as keyof MappedRow]
+/** Rows that differ from the row before in nothing but what each line of an order says of itself. */
+function goingOn(batch: BatchColumns): Uint8Array {
+  const count = batch.length
+  const goesOn = new Uint8Array(count).fill(1)
+  for (const name of batch.names) {
+    if (OF_THE_LINE.has(name)) continue
+    const values = batch.values(name)
+    for (let at = 1; at < count; at++) if (values[at] !== values[at - 1]) goesOn[at] = 0
   }
-  return parts ? [[at, parts]] : []
+  const [amounts, prices] = [batch.decimals('amount'), batch.decimals('unit_price')]
+  for (let at = 0; at < count; at++)
+    if (at === 0 || batch.custom[at] !== undefined || (amounts.scales[at] === ABSENT && prices.scales[at] === ABSENT))
+      goesOn[at] = 0
+  for (const [at] of batch.besides) goesOn[at] = 0
+  return goesOn
 }
 
 const joined = (list: readonly string[] | undefined): string =>
   list === undefined ? '' : list.length === 1 ? (list[0] as string) : list.join(IN_LIST)
-
-function packDecimals(values: readonly (Decimal | undefined)[], name: string): PackedColumn {
-  const units = new Float64Array(values.length)
-  const scales = new Int8Array(values.length).fill(ABSENT)
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at]
-    if (value === undefined) continue
-    units[at] = value.units
-    scales[at] = value.scale
-  }
-  return { name, kind: 'decimal', units, scales }
-}
 
 /** null where all are empty. */
 function packTexts(found: readonly string[], marks: readonly string[] = MARKS): Texts {
@@ -179,95 +177,11 @@ function packTexts(found: readonly string[], marks: readonly string[] = MARKS): 
   return marks.some(mark => all.includes(mark)) ? [...found] : texts.join(BETWEEN)
 }
 
-/** Unpacks what a `RowPacker` has packed, in the same order. */
-export class RowUnpacker {
-  /** The texts of columns with few different ones, by their numbers. */
-  readonly #known = new Map<string, string[]>()
-
-  /** The rows; texts that are the same in neighbouring rows, or are few, are the same string. */
-  unpack({ numbers, columns, custom, besides }: Pick<PackedBatch, 'numbers' | 'columns' | 'custom' | 'besides'>) {
-    const count = numbers.length
-    // All rows get all fields in one order, so that they are alike to the machine too.
-    const blank: Record<string, undefined> = {}
-    for (const { name } of columns) blank[name] = undefined
-    const rows = new Array<MappedRow>(count)
-    for (let at = 0; at < count; at++) rows[at] = { number: numbers[at] as number, values: { ...blank }, custom: null }
-    for (const column of columns) this.#unpackColumn(rows, column)
-    unpackTexts(custom, count, (at, text) => {
-      ;(rows[at] as MappedRow).custom = text
-    })
-    for (const [at, parts] of besides) Object.assign(rows[at] as MappedRow, parts)
-    return rows
-  }
-
-  #unpackColumn(rows: MappedRow[], column: PackedColumn): void {
-    const { name } = column
-    const give = (at: number, value: unknown): void => {
-      ;(rows[at]?.values as Writable)[name] = value
-    }
-    switch (column.kind) {
-      case 'few texts':
-        this.#unpackFew(column, give)
-        return
-      case 'text':
-        unpackTexts(column.texts, rows.length, give)
-        return
-      case 'list':
-        unpackTexts(column.texts, rows.length, (at, text) => give(at, text.split(IN_LIST)))
-        return
-      case 'hostile lists':
-        for (const [at, list] of column.lists.entries()) if (list) give(at, list)
-        return
-      case 'integer':
-        unpackNumbers(column.values, give)
-        return
-      case 'decimal':
-        for (let at = 0; at < rows.length; at++)
-          if (column.scales[at] !== ABSENT) give(at, { units: column.units[at], scale: column.scales[at] })
-    }
-  }
-
-  #unpackFew(
-    { name, added, indices }: Extract<PackedColumn, { kind: 'few texts' }>,
-    give: (at: number, text: string) => void,
-  ): void {
-    const known = this.#known.get(name) ?? ['']
-    this.#known.set(name, known)
-    if (added !== null) known.push(...(typeof added === 'string' ? added.split(BETWEEN) : added))
-    for (let at = 0; at < indices.length; at++) {
-      const index = indices[at] as number
-      if (index > 0) give(at, known[index] as string)
-    }
-  }
-}
-
-type Writable = Record<string, unknown>
-
-function unpackNumbers(values: Float64Array, give: (at: number, value: number) => void): void {
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at] as number
-    if (!Number.isNaN(value)) give(at, value)
-  }
-}
-
-function unpackTexts(texts: Texts, count: number, take: (at: number, text: string) => void): void {
-  if (texts === null) return
-  if (typeof texts !== 'string') {
-    for (let at = 0; at < count; at++) if (texts[at]) take(at, texts[at] as string)
-    return
-  }
-  const parts = texts.split(BETWEEN)
-  let before = ''
-  for (let at = 0; at < count; at++) {
-    const part = parts[at] as string
-    if (part !== SAME_AS_BEFORE) before = part
-    if (before !== '') take(at, before)
-  }
-}
-
 /** The memory of a batch that can be handed over rather than copied. */
-export const buffersOf = ({ numbers, columns }: Pick<PackedBatch, 'numbers' | 'columns'>): ArrayBuffer[] =>
-  [numbers, ...columns.flatMap(column => arraysOf(column))].map(array => array.buffer as ArrayBuffer)
+export const buffersOf = ({ numbers, columns, goesOn }: PackedRows): ArrayBuffer[] =>
+  [numbers, ...(goesOn ? [goesOn] : []), ...columns.flatMap(column => arraysOf(column))].map(
+    array => array.buffer as ArrayBuffer,
+  )
 
 function arraysOf(column: PackedColumn): (Float64Array | Int8Array | Uint16Array)[] {
   switch (column.kind) {

@@ -25,7 +25,15 @@ import { changesTo, differencesIn } from './changes-to.js'
 import { ContactDirectory } from './contact-directory.js'
 import type { MappedRow, TransactionFields } from './field.js'
 import { amendOrder, type OpenOrder, openNewOrder, totalsOf } from './open-order.js'
-import { contentOf, isNewLine, LIKENESSES, type Line, readLine } from './order-line.js'
+import {
+  contentOf,
+  isNewLine,
+  LIKENESSES,
+  type Line,
+  type OrderLineRows,
+  orderLineRows,
+  readLine,
+} from './order-line.js'
 import type { Difference, RowOutcome } from './outcome.js'
 import { type KnownProduct, type ProductDetails, ProductDirectory } from './product-directory.js'
 import { codeOf, identitiesOf, isSameBuyer, numberOfSecond, orderNumber, problemOf } from './transaction-row.js'
@@ -42,6 +50,12 @@ interface PreparedRow {
   identities: readonly Identity[]
   /** null where the line names none; undefined where it must be looked for or made. */
   product: KnownProduct | null | undefined
+}
+
+/** A row, and the rows of the batch up to `end` that only go on with its order. */
+interface Stretch extends PreparedRow {
+  index: number
+  end: number
 }
 
 /**
@@ -66,43 +80,70 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   })
   /** The order of the line before, which is mostly that of the next one too. */
   let current: OpenOrder | undefined
+  /** An order of this run that the row before was plainly taken into: rows that go on with it need no closer look. */
+  let followed: OpenOrder | undefined
   /** Orders that are stored without the keys by which they are found: they are stored when somebody asks for one. */
   let keyless: IdRange | undefined
   const newLines = new OrderLineValues()
+  const productByNumber: (KnownProduct | undefined)[] = []
   /** For a preview: what rows tell anew of their orders, by their numbers. */
   const amended = new Map<number, Difference[]>()
   let changed = new Set<OpenOrder>()
 
-  async function write(rows: readonly Row[]): Promise<void> {
-    const batch: PreparedRow[] = []
+  async function write(rows: OrderLineRows): Promise<void> {
+    const batch: Stretch[] = []
     const numbers: string[] = []
     const buyers = new Set<readonly Identity[]>()
     const codes: string[] = []
-    for (const row of rows) {
+    const productOf = new Array<KnownProduct | null | undefined>(rows.length)
+    let last: Stretch | undefined
+    for (let index = 0; index < rows.length; index++) {
+      const product = knownProduct(rows, index)
+      productOf[index] = product
+      if (product === undefined) codes.push(rows.code(index) ?? '')
+      if (last?.end === index && rows.goesOn(index)) {
+        last.end++
+        continue
+      }
+      const row = rows.at(index)
       const reason = problemOf(row.values, currency)
       if (reason) {
         tally.reject(row.number, reason)
         continue
       }
       // The lines of an order stand together, so a line mostly has the buyer of the line before.
-      const last = batch.at(-1)
       const identities = last && isSameBuyer(last.row.values, row.values) ? last.identities : identitiesOf(row.values)
       const number = orderNumber(row.values)
-      const code = codeOf(row.values)
-      const product = code === undefined ? null : products.known(code)
       if (identities !== last?.identities) buyers.add(identities)
       if (number !== last?.number) numbers.push(number)
-      if (code !== undefined && product === undefined) codes.push(code)
-      batch.push({ row, number, identities, product })
+      last = { row, number, identities, product, index, end: index + 1 }
+      batch.push(last)
     }
     await contacts.prepare([...buyers].flat())
     await products.prepare(codes)
     await openOrders(numbers)
-    for (const prepared of batch) {
-      const claimed = take(prepared)
+    for (const stretch of batch) {
+      const claimed = take(stretch)
       if (claimed) await claimed
+      for (let index = stretch.index + 1; index < stretch.end; index++) {
+        const product = productOf[index]
+        if (followed) goOn(followed, rows, index, product)
+        else await take({ ...stretch, row: rows.at(index), product })
+      }
     }
     await flush()
+  }
+
+  /** The product that a row names: null for none, undefined where it has not been asked for lately. */
+  function knownProduct(rows: OrderLineRows, index: number): KnownProduct | null | undefined {
+    const number = rows.codeNumber(index)
+    const found = productByNumber[number]
+    if (found) return found
+    const code = rows.code(index)
+    if (code === undefined) return null
+    const known = products.known(code)
+    if (known && number > 0) productByNumber[number] = known
+    return known
   }
 
   /** Loads the orders of a batch that are stored already, with their lines. */
@@ -148,6 +189,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   /** Takes a line into its order; only where an order turns out to have a buyer there is something to wait for. */
   function take(prepared: PreparedRow): Promise<void> | undefined {
     const { row, number, identities } = prepared
+    followed = undefined
     let entry = number === current?.order.number ? current : orderAtHand(number)
     let isAmending = false
     if (!entry) {
@@ -169,8 +211,25 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
       entry.buyer = identities
     }
     current = entry
+    if (!entry.stored && !tally.isPreview) followed = entry
     takeLine(prepared, entry, isAmending)
     return undefined
+  }
+
+  /** Takes a line that says nothing new of its order, which this run has made. */
+  function goOn(entry: OpenOrder, rows: OrderLineRows, index: number, known: KnownProduct | null | undefined): void {
+    const product = known === undefined ? findProduct(rows.at(index).values) : known
+    const line = readLine(rows.line(index), { product, digits, isAmending: false })
+    tellRepeat(entry, line)
+    addLine(entry, line)
+    tally.count('created', line.rowNumber)
+  }
+
+  const findProduct = (values: Row['values']): KnownProduct =>
+    products.findOrCreate(codeOf(values) ?? '', detailsOf(values))
+
+  function tellRepeat({ seen, order }: OpenOrder, line: Line): void {
+    if (!isNewLine(seen, line)) tally.warn(line.rowNumber, `repeats a line of order ${order.number}; both are kept`)
   }
 
   /**
@@ -189,6 +248,8 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     )
     if (open.get(number) === undefined) await openOrders([number])
     await take({ ...prepared, number })
+    // Each line of it is to be told of.
+    followed = undefined
   }
 
   function refuseBuyer({ row, number }: PreparedRow): undefined {
@@ -211,10 +272,9 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     const before = tally.isPreview ? { ...entry.order } : undefined
     const isAmending = (mayAmend(entry) && learn(entry, values)) || hasAmended
     if (before && isAmending) amended.set(row.number, amendments(before, entry.order, hasAmended))
-    const product = known === undefined ? products.findOrCreate(codeOf(values) ?? '', detailsOf(values)) : known
+    const product = known === undefined ? findProduct(values) : known
     const line = readLine(row, { product, digits, isAmending })
-    if (!isNewLine(entry.seen, line))
-      tally.warn(row.number, `repeats a line of order ${entry.order.number}; both are kept`)
+    tellRepeat(entry, line)
     if (!entry.stored) {
       addLine(entry, line)
       tally.count('created', row.number, detailOf(tally, entry.order))
@@ -357,7 +417,8 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   }
 
   return {
-    write,
+    write: rows => write(orderLineRows(rows)),
+    writeLines: write,
     async finish() {
       open.clear()
       await flush()

@@ -7,11 +7,14 @@ import type { Missing } from '../workspace/mapping.js'
 import { changesTo, differencesIn } from './changes-to.js'
 import type { MappedRow } from './field.js'
 import type { FieldPolicies } from './field-policy.js'
+import type { OrderLineRows } from './order-line.js'
 import type { RowDetail, Tally } from './outcome.js'
 
 /** Stores the rows of one entity, a batch at a time. */
 export interface Writer {
   write(rows: readonly MappedRow[]): Promise<void>
+  /** The same for order lines that have not been put together as rows. */
+  writeLines?(rows: OrderLineRows): Promise<void>
   /** After the last batch: what could only be decided at the end. */
   finish(): Promise<void>
   /** What was created besides the rows themselves, such as the contacts of transactions. */
