@@ -26,7 +26,7 @@ export type FromReader =
 export type ToReader = { kind: 'next' } | { kind: 'raw'; numbers: readonly number[] }
 
 /** So many batches are read ahead. */
-export const BATCHES_AHEAD = 1
+export const BATCHES_AHEAD = 4
 
 /** An error on its way from one thread to another. */
 interface Failure {

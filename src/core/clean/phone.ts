@@ -27,7 +27,7 @@ const seen = new Map<string, BoundedMap<string, Phone>>()
 /** Reads a number as people of `country` write it; numbers seen are remembered. */
 export function cleanPhone(text: string, country: string | undefined): Phone {
   const home = country ?? ''
-  const direct = directNumber(text, DIRECT[home])
+  const direct = directNumber(WIDE.test(text) ? foldAllWidth(text) : text, DIRECT[home])
   if (direct !== undefined) return { value: direct }
   let known = seen.get(home)
   if (!known) {
@@ -44,8 +44,11 @@ export function cleanPhone(text: string, country: string | undefined): Phone {
 
 const ZERO = 48
 const PLUS = 43
+const OPENING = 40
+const CLOSING = 41
+const WIDE = /[\uff01-\uff5e]/
 
-/** A mobile number of the home country in its plain forms: digits, with blanks and hyphens between them. */
+/** A number of the home country in its plain forms: digits, with blanks and hyphens between them, or its area in (). */
 export function directNumber(text: string, form: DirectForm | undefined): string | undefined {
   if (!form || text.length > 20) return undefined
   let digits = ''
@@ -53,23 +56,26 @@ export function directNumber(text: string, form: DirectForm | undefined): string
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     if (code >= ZERO && code <= ZERO + 9) continue
-    if (code === PLUS && i === 0) {
+    if ((code === PLUS || code === OPENING) && i === 0) {
       start = 1
       continue
     }
-    if (code !== 32 && code !== 45) return undefined
+    const closes = code === CLOSING && text.charCodeAt(0) === OPENING && start === 1
+    if (code !== 32 && code !== 45 && !closes) return undefined
     digits += text.slice(start, i)
     start = i + 1
   }
   digits += text.slice(start)
-  const { callingCode, prefix, mobile } = form
+  if (text.charCodeAt(0) === OPENING && !text.includes(')')) return undefined
+  const { callingCode, prefix, mobile, fixed } = form
+  const isValid = (rest: string): boolean => mobile.test(rest) || fixed?.test(rest) === true
   if (text.charCodeAt(0) === PLUS) {
     const rest = digits.startsWith(callingCode) ? digits.slice(callingCode.length) : ''
-    return mobile.test(rest) ? `+${digits}` : undefined
+    return isValid(rest) ? `+${digits}` : undefined
   }
   if (!digits.startsWith(prefix)) return undefined
   const rest = digits.slice(prefix.length)
-  return mobile.test(rest) ? `+${callingCode}${rest}` : undefined
+  return isValid(rest) ? `+${callingCode}${rest}` : undefined
 }
 
 const EXTENSION = /\s*[,;]?\s*(?:#|分機|分机|内线|內線|轉|转|ext(?:ension|n)?\.?|x)\s*[:：.]?\s*(\d{1,7})\s*$/iu

@@ -12,7 +12,17 @@ describe('the direct path says what libphonenumber says', () => {
 
   test.each(Object.entries(DIRECT))('in %s', (country, form) => {
     const { callingCode, prefix } = form
-    const starts = ['', prefix, `+${callingCode}`, `${prefix}9`, `${prefix}7`, `${prefix}1`, `+${callingCode}9`]
+    const starts = [
+      '',
+      prefix,
+      `+${callingCode}`,
+      `${prefix}9`,
+      `${prefix}7`,
+      `${prefix}1`,
+      `${prefix}2`,
+      `${prefix}42`,
+      `+${callingCode}9`,
+    ]
     const written = fc
       .tuple(
         fc.constantFrom(...starts),
@@ -21,6 +31,7 @@ describe('the direct path says what libphonenumber says', () => {
         fc.constantFrom(' ', '-'),
       )
       .map(([start, rest, places, sign]) => apart(start + rest, places, sign))
+      .chain(text => fc.constantFrom(text, text.replace(/^(0\d{1,2})/, '($1)'), text.replace(/^(0\d{1,2})/, '($1) ')))
     let found = 0
     fc.assert(
       fc.property(written, text => {
@@ -35,7 +46,7 @@ describe('the direct path says what libphonenumber says', () => {
     expect(found).toBeGreaterThan(10)
   })
 
-  test('every beginning of a mobile number that it takes is one', () => {
+  test('every beginning of a number that it takes is one', () => {
     for (const [country, form] of Object.entries(DIRECT))
       for (let start = 0; start < 10_000; start++)
         for (let length = 8; length <= 11; length++) {
