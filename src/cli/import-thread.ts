@@ -97,7 +97,7 @@ class Reader {
     this.#worker = new Worker(fileURLToPath(new URL('../../bin/reader.cjs', import.meta.url)), {
       workerData: request,
       // With the usual space, rows on their way live through so many collections that they are taken for old.
-      resourceLimits: { maxYoungGenerationSizeMb: 48 },
+      resourceLimits: { maxYoungGenerationSizeMb: 96 },
     })
     this.#worker.on('message', (message: FromReader) => {
       if (message.kind === 'failure') this.#fail(unpackFailure(message.failure))

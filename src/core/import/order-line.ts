@@ -33,6 +33,7 @@ export interface OrderLineRows {
   code(index: number): string | undefined
   /** The same as a number that stands for it in all batches of the file; 0 where it has none. */
   codeNumber(index: number): number
+  /** What it says of its line; the object is good until the next one is asked for. */
   line(index: number): LineRow
 }
 

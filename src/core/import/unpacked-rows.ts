@@ -10,6 +10,8 @@ interface UnpackedColumn<T = unknown> {
   at(index: number): T | undefined
 }
 
+const zero = (): Decimal => ({ units: 0, scale: 0 })
+
 class FewTexts implements UnpackedColumn<string> {
   constructor(
     readonly name: string,
@@ -47,8 +49,16 @@ class Decimals implements UnpackedColumn<Decimal> {
   ) {}
 
   at(index: number): Decimal | undefined {
+    return this.into(zero(), index)
+  }
+
+  /** The same, written into an object that is there already. */
+  into(decimal: Decimal, index: number): Decimal | undefined {
     const scale = this.scales[index] as number
-    return scale === ABSENT ? undefined : { units: this.units[index] as number, scale }
+    if (scale === ABSENT) return undefined
+    decimal.units = this.units[index] as number
+    decimal.scale = scale
+    return decimal
   }
 }
 
@@ -115,9 +125,12 @@ export class UnpackedRows implements OrderLineRows {
   readonly #besides: ReadonlyMap<number, object>
   readonly #code: UnpackedColumn<string> | undefined
   readonly #name: UnpackedColumn<string> | undefined
-  readonly #quantity: UnpackedColumn<Decimal> | undefined
-  readonly #price: UnpackedColumn<Decimal> | undefined
-  readonly #amount: UnpackedColumn<Decimal> | undefined
+  readonly #quantity: Decimals | undefined
+  readonly #price: Decimals | undefined
+  readonly #amount: Decimals | undefined
+  /** Lines come by the million: one object serves all of them. */
+  readonly #line: LineRow = { number: 0, values: {}, custom: null }
+  readonly #told = { quantity: zero(), unit_price: zero(), amount: zero() }
 
   constructor(
     private readonly packed: PackedRows,
@@ -128,7 +141,8 @@ export class UnpackedRows implements OrderLineRows {
     // All rows get all fields in one order, so that they are alike to the machine too.
     for (const { name } of columns) this.#blank[name] = undefined
     this.#besides = new Map(packed.besides)
-    const named = <T>(name: string) => columns.find(column => column.name === name) as UnpackedColumn<T> | undefined
+    const named = <T extends UnpackedColumn>(name: string) =>
+      columns.find(column => column.name === name) as T | undefined
     this.#code = named('product_code')
     this.#name = named('product_name')
     this.#quantity = named('quantity')
@@ -174,12 +188,12 @@ export class UnpackedRows implements OrderLineRows {
   }
 
   line(index: number): LineRow {
-    const values = {
-      product_name: this.#name?.at(index),
-      quantity: this.#quantity?.at(index),
-      unit_price: this.#price?.at(index),
-      amount: this.#amount?.at(index),
-    }
-    return { number: this.number(index), values, custom: null }
+    const { values } = this.#line
+    values.product_name = this.#name?.at(index)
+    values.quantity = this.#quantity?.into(this.#told.quantity, index)
+    values.unit_price = this.#price?.into(this.#told.unit_price, index)
+    values.amount = this.#amount?.into(this.#told.amount, index)
+    this.#line.number = this.number(index)
+    return this.#line
   }
 }

@@ -40,7 +40,7 @@ import { codeOf, identitiesOf, isSameBuyer, numberOfSecond, orderNumber, problem
 import { detailOf, duplicateError, type Writer, type WriterContext } from './writer.js'
 
 /** Orders that are kept at hand, more than a batch can have; the lines of an order mostly stand together. */
-const ORDERS_AT_HAND = 1_500
+const ORDERS_AT_HAND = 1_200
 
 type Row = MappedRow<TransactionFields>
 
