@@ -90,43 +90,32 @@ export const LIKENESSES: readonly ((line: LineContent) => string)[] = [
 ]
 
 /** Values a line in `few`. */
-const STRIDE = 6
+const STRIDE = 4
 /** So many lines, for which looking through them is cheaper than a set. */
 const FEW = 32 * STRIDE
 
-/** The lines of an order so far, to tell repeats: of most the values one after the other, for lines come by the million. */
+/**
+ * The lines of an order so far, to tell repeats. Most have no texts of their own: of the first of those the values stand
+ * one after the other, for lines come by the million.
+ */
 export interface SeenLines {
-  few: (number | string | null)[]
+  few: (number | null)[]
   many: Set<string> | undefined
 }
 
 /** Takes a line; false where there was one that says the same. */
 export function isNewLine(seen: SeenLines, line: Line): boolean {
-  const { few, many } = seen
   const { product_id, quantity, unit_price, amount, description, custom } = line
-  if (many) return many.size < many.add(exactContentOf(line)).size
-  for (let at = 0; at < few.length; at += STRIDE)
-    if (
-      few[at] === product_id &&
-      few[at + 1] === amount &&
-      few[at + 2] === quantity &&
-      few[at + 3] === unit_price &&
-      few[at + 4] === description &&
-      few[at + 5] === custom
-    )
-      return false
-  few.push(product_id, amount, quantity, unit_price, description, custom)
-  if (few.length > FEW) seen.many = new Set(contentsOf(few))
-  return true
-}
-
-function contentsOf(few: SeenLines['few']): string[] {
-  const contents: string[] = []
-  for (let at = 0; at < few.length; at += STRIDE) {
-    const [product_id, amount, quantity, unit_price, description, custom] = few.slice(at, at + STRIDE)
-    contents.push(exactContentOf({ product_id, amount, quantity, unit_price, description, custom } as LineContent))
+  if (description === null && custom === null) {
+    const { few } = seen
+    for (let at = 0; at < few.length; at += STRIDE)
+      if (few[at] === product_id && few[at + 1] === amount && few[at + 2] === quantity && few[at + 3] === unit_price)
+        return false
+    if (few.length < FEW) {
+      few.push(product_id, amount, quantity, unit_price)
+      return true
+    }
   }
-  return contents
+  seen.many ??= new Set()
+  return seen.many.size < seen.many.add(`${contentOf(line)}|${description}`).size
 }
-
-const exactContentOf = (line: LineContent): string => `${contentOf(line)}|${line.description}`

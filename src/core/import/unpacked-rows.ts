@@ -124,6 +124,7 @@ export class UnpackedRows implements OrderLineRows {
   readonly #blank: Record<string, undefined> = {}
   readonly #besides: ReadonlyMap<number, object>
   readonly #code: UnpackedColumn<string> | undefined
+  readonly #codes: FewTexts | undefined
   readonly #name: UnpackedColumn<string> | undefined
   readonly #quantity: Decimals | undefined
   readonly #price: Decimals | undefined
@@ -144,6 +145,7 @@ export class UnpackedRows implements OrderLineRows {
     const named = <T extends UnpackedColumn>(name: string) =>
       columns.find(column => column.name === name) as T | undefined
     this.#code = named('product_code')
+    this.#codes = this.#code instanceof FewTexts ? this.#code : undefined
     this.#name = named('product_name')
     this.#quantity = named('quantity')
     this.#price = named('unit_price')
@@ -184,7 +186,7 @@ export class UnpackedRows implements OrderLineRows {
   }
 
   codeNumber(index: number): number {
-    return this.#code instanceof FewTexts ? this.#code.which(index) : 0
+    return this.#codes ? this.#codes.which(index) : 0
   }
 
   line(index: number): LineRow {

@@ -215,8 +215,11 @@ function sqliteStore(driver: BetterSqlite.Database, wait: Waiting): Store {
         if (from === to) return
         const query = () => insertQuery(table, columns, count, options).compile(db).sql
         const statement = prepare(`${key} ${count}`, query)
-        const size = width * count
-        for (let at = from; at < to; at += size) statement.run(values.slice(at, at + size))
+        const chunk = new Array<Value>(width * count)
+        for (let at = from; at < to; at += chunk.length) {
+          for (let n = 0; n < chunk.length; n++) chunk[n] = values[at + n] as Value
+          statement.run(chunk)
+        }
       }
       let from = 0
       for (const count of ROWS_A_STATEMENT) {

@@ -62,13 +62,26 @@ export async function insertOrders(store: Store, run: Run, orders: readonly NewO
 /** Stores new orders; `insertOrderKeys` must follow. */
 export async function insertKeylessOrders(store: Store, run: Run, orders: readonly NewOrder[]): Promise<void> {
   const hasPlace = orders.some(({ channel, store, country }) => channel !== null || store !== null || country !== null)
-  const values: Value[] = []
-  for (const o of orders) {
-    values.push(o.id, o.contact_id, o.source_id, o.number, o.ordered_at, o.day, o.is_purchase, o.amount, o.currency)
-    values.push(o.line_count)
-    if (hasPlace) values.push(o.channel, o.store, o.country)
-  }
   const columns = hasPlace ? ORDER_COLUMNS : ORDER_COLUMNS.slice(0, -3)
+  const values = new Array<Value>(orders.length * columns.length)
+  let n = 0
+  // Written out, as they are in ORDER_COLUMNS: of these there are hundreds of thousands.
+  for (const o of orders) {
+    values[n++] = o.id
+    values[n++] = o.contact_id
+    values[n++] = o.source_id
+    values[n++] = o.number
+    values[n++] = o.ordered_at
+    values[n++] = o.day
+    values[n++] = o.is_purchase
+    values[n++] = o.amount
+    values[n++] = o.currency
+    values[n++] = o.line_count
+    if (!hasPlace) continue
+    values[n++] = o.channel
+    values[n++] = o.store
+    values[n++] = o.country
+  }
   await insertRecordValues(store, run, 'order', columns, values)
 }
 
@@ -95,7 +108,9 @@ const LINE_COLUMNS = [
 
 /** New order lines, as values one after the other, for there are millions: most have no texts of their own. */
 export class OrderLineValues {
-  #plain: Value[] = []
+  /** Kept from batch to batch, for it takes time to grow; so many of its values are of this batch. */
+  readonly #plain: Value[] = []
+  #count = 0
   #described: Value[] = []
 
   /** Takes a line; each has a larger id than the one before. */
@@ -105,17 +120,27 @@ export class OrderLineValues {
     orderId: number,
     line: Pick<OrderLineTable, 'product_id' | 'quantity' | 'unit_price' | 'amount' | 'description' | 'custom'>,
   ): void {
-    const { description, custom } = line
-    const values = description === null && custom === null ? this.#plain : this.#described
-    values.push(id, contactId, orderId, line.product_id, line.quantity, line.unit_price, line.amount)
-    if (values === this.#described) values.push(description, custom)
+    const { product_id, quantity, unit_price, amount, description, custom } = line
+    if (description !== null || custom !== null) {
+      this.#described.push(id, contactId, orderId, product_id, quantity, unit_price, amount, description, custom)
+      return
+    }
+    const values = this.#plain
+    values[this.#count++] = id
+    values[this.#count++] = contactId
+    values[this.#count++] = orderId
+    values[this.#count++] = product_id
+    values[this.#count++] = quantity
+    values[this.#count++] = unit_price
+    values[this.#count++] = amount
   }
 
   /** Stores the lines; their orders must be there. */
   async insert(store: Store, run: Run): Promise<void> {
+    this.#plain.length = this.#count
     await insertRecordValues(store, run, 'order_line', LINE_COLUMNS.slice(0, -2), this.#plain)
     await insertRecordValues(store, run, 'order_line', LINE_COLUMNS, this.#described)
-    this.#plain = []
+    this.#count = 0
     this.#described = []
   }
 }
