@@ -20,7 +20,12 @@ export default class ReportChurn extends ReportCommand<typeof ReportChurn> {
       description: 'model of purchases (default: mbg-nbd, which lets one-time buyers go)',
     }),
     days: Flags.integer({ min: 1, max: 3650, helpValue: 'NUMBER', description: 'days to look ahead (default: 90)' }),
-    validate: Flags.boolean({ default: false, description: 'ask it earlier, and show what happened since' }),
+    validate: Flags.boolean({
+      default: false,
+      // What it says of an earlier day is none of the scores of today.
+      exclusive: ['save'],
+      description: 'ask it earlier, and show what happened since',
+    }),
   }
 
   async run() {
