@@ -36,9 +36,3 @@ export async function currentScores(store: Store, contactIds: readonly number[])
     return rows
   })
 }
-
-/** The names under which scores have been saved. */
-export async function scoreNames({ db }: Store): Promise<string[]> {
-  const rows = await db.selectFrom('score').select('name').distinct().orderBy('name').execute()
-  return rows.map(row => row.name)
-}
