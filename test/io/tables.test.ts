@@ -26,6 +26,17 @@ const table = tableOf(
   ],
 )
 
+test('a table of hundreds of rows is drawn as one, with one frame and one head', async () => {
+  for (const count of [199, 200, 201, 401, 1000]) {
+    const rows = Array.from({ length: count }, (_, at) => ({ name: at % 3 === 0 ? `王小明 ${at}` : `Ann ${at}` }))
+    const lines = (await terminalTable(tableOf('people', [column('name', 'Name')], rows))).trimEnd().split('\n')
+    expect(lines.length).toBe(count + 4)
+    expect(new Set(lines.map(line => stringWidth(line))).size).toBe(1)
+    expect(lines.map(line => line[0]).join('')).toBe(`┌│├${'│'.repeat(count)}└`)
+    expect(lines.slice(3, -1).map(line => line.slice(1, -1).trim())).toEqual(rows.map(({ name }) => name))
+  }
+})
+
 test('cells are shown as people read them', () => {
   expect([
     formatCell(1234.5, 'money'),

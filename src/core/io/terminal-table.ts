@@ -48,13 +48,29 @@ export async function terminalTable(table: Table, options: TerminalFormat = {}):
     return padText(fitText(text, width), width, isRightAligned(columns[at]?.type ?? 'text') ? 'right' : 'left')
   }
   const paint = options.heading ?? (text => text)
-  const box = new CliTable({
-    head: heads.map((head, at) => paint(cell(head, at))),
-    style: { head: [], border: [], compact: true },
-  })
-  for (const row of cells) box.push(row.map(cell))
-  return `${box.toString()}\n`
+  const box = (head: string[], rows: string[][]): string[] => {
+    const drawn = new CliTable({ head, style: { head: [], border: [], compact: true } })
+    drawn.push(...rows)
+    return drawn.toString().split('\n')
+  }
+  const head = heads.map((head, at) => paint(cell(head, at)))
+  const lines = box(
+    head,
+    cells.slice(0, BLOCK).map(row => row.map(cell)),
+  )
+  for (let from = BLOCK; from < cells.length; from += BLOCK) {
+    // Below the lines so far, in place of their border, without a border above it: all blocks are equally wide.
+    const more = box(
+      [],
+      cells.slice(from, from + BLOCK).map(row => row.map(cell)),
+    )
+    lines.splice(-1, 1, ...more.slice(1))
+  }
+  return `${lines.join('\n')}\n`
 }
+
+/** The work of cli-table3 grows with the square of the rows: thousands of them would take half a minute. */
+const BLOCK = 200
 
 /** Columns by which programs find a record: the first that people can do without. */
 const FOR_PROGRAMS = /^(contact|deal|company|external)_id$/
