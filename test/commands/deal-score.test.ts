@@ -104,6 +104,7 @@ describe('saved scores of the deals of contacts', () => {
     const folder = await firm()
     expect(await members(folder, 'deals.points >= 50')).toEqual(['Ann'])
     expect(await members(folder, 'deals[name = "Tea"].points >= 50')).toMatchObject({ code: 'E_CONFIG' })
+    expect(await members(folder, 'score.deal >= 50')).toMatchObject({ hint: 'Did you mean "deals.points"?' })
     expect(await members(folder, 'deals[created < 2024-06-01].points between 0 and 10')).toEqual(['Ann', 'Bo'])
     expect(await members(folder, 'deals.points is empty')).toEqual(['Cy'])
     expect(await members(folder, 'deals.chance is not empty')).toEqual([])

@@ -193,10 +193,8 @@ const wrongValue = (message: string, { at, meaning }: Tested): GuanxiError => fa
 
 function unknownField(path: readonly string[], at: number, meaning: Meaning): GuanxiError {
   const name = path.join('.')
-  const near = nearest(
-    name,
-    CATALOGUE.map(field => field.name),
-  )
+  const names = CATALOGUE.map(field => field.name)
+  const near = name.startsWith('score.deal') ? 'deals.points' : nearest(name, names)
   return fault(`A rule cannot ask for "${name}".`, at, meaning, {
     hint: near ? `Did you mean "${near}"?` : 'guanxi segment fields lists what a rule can ask.',
   })

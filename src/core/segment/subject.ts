@@ -41,6 +41,8 @@ function named(path: readonly string[], test: WrittenTest): Subject | undefined 
     case 'custom':
       return isPair ? { of: 'custom', key: second, isNumber: isNumeric(test) } : undefined
     case 'score':
+      // A contact has several deals: which of them is meant is said by `deals.points` and `deals.chance`.
+      if (second === 'deal') return undefined
       if (more.length === 0) return second === '' ? undefined : { of: 'score', name: second, part: 'value' }
       return more.length === 1 && more[0] === 'label' ? { of: 'score', name: second, part: 'label' } : undefined
     case 'consent':
