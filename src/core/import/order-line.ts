@@ -25,8 +25,6 @@ export type LineRow = Pick<MappedRow, 'number' | 'custom' | 'cleared'> & {
 export interface OrderLineRows {
   readonly length: number
   at(index: number): MappedRow<TransactionFields>
-  /** Its number in the file. */
-  number(index: number): number
   /** Whether it tells nothing but a line of the order that the row before speaks of. */
   goesOn(index: number): boolean
   /** What it calls its product. */
@@ -41,7 +39,6 @@ export interface OrderLineRows {
 export const orderLineRows = (rows: readonly MappedRow<TransactionFields>[]): OrderLineRows => ({
   length: rows.length,
   at: index => rows[index] as MappedRow<TransactionFields>,
-  number: index => rows[index]?.number ?? 0,
   goesOn: () => false,
   code: index => codeOf(rows[index]?.values ?? {}),
   codeNumber: () => 0,

@@ -173,10 +173,6 @@ export class UnpackedRows implements OrderLineRows {
     return [...this.#besides].flatMap(([index, parts]) => ('remarks' in parts ? this.at(index) : []))
   }
 
-  number(index: number): number {
-    return this.packed.numbers[index] as number
-  }
-
   goesOn(index: number): boolean {
     return this.packed.goesOn?.[index] === 1
   }
@@ -195,7 +191,7 @@ export class UnpackedRows implements OrderLineRows {
     values.quantity = this.#quantity?.into(this.#told.quantity, index)
     values.unit_price = this.#price?.into(this.#told.unit_price, index)
     values.amount = this.#amount?.into(this.#told.amount, index)
-    this.#line.number = this.number(index)
+    this.#line.number = this.packed.numbers[index] as number
     return this.#line
   }
 }
