@@ -9,12 +9,14 @@ import { isDay, localTime } from '../core/day.js'
 import { GuanxiError } from '../core/error.js'
 import { type MessageKey, translate } from '../core/i18n/translate.js'
 import { type GoogleSettings, useGoogle } from '../core/io/google/settings.js'
+import { sentence } from '../core/sentence.js'
 import { openStore, type Store } from '../core/store/open.js'
 import { currencyOfOrders } from '../core/store/order.js'
 import { LANGUAGES, type Language } from '../core/workspace/config.js'
 import { findWorkspace, openWorkspace, type Workspace } from '../core/workspace/open.js'
 import { reportFailure } from './failure.js'
 import { googleSettings } from './google-settings.js'
+import { languageOf } from './language.js'
 import { showProgress } from './progress.js'
 import { paint } from './terminal.js'
 
@@ -75,7 +77,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   override async catch(error: unknown): Promise<void> {
-    reportFailure(error, { json: this.jsonEnabled() })
+    await reportFailure(error, { json: this.jsonEnabled(), lang: () => this.lang ?? languageOf(this.argv) })
   }
 
   override async finally(_error: Error | undefined): Promise<void> {
@@ -144,7 +146,9 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   /** A day typed as a flag. Throws E_USAGE where it is none. */
   protected day(flag: string, text: string | undefined): string | undefined {
     if (text === undefined || isDay(text)) return text
-    throw new GuanxiError('E_USAGE', `--${flag} ${text} is not a day.`, { hint: 'Write it as YYYY-MM-DD.' })
+    throw new GuanxiError('E_USAGE', sentence`--${flag} ${text} is not a day.`, {
+      hint: sentence`Write it as YYYY-MM-DD.`,
+    })
   }
 
   /** A sentence in the language of the workspace, or of --lang. */

@@ -1,9 +1,18 @@
 import { GuanxiError } from '../core/error.js'
+import { tellerOf } from '../core/i18n/sentences.js'
+import { translate } from '../core/i18n/translate.js'
 import { writeFailure } from '../core/io/file-error.js'
+import type { Language } from '../core/workspace/config.js'
 import { paint } from './terminal.js'
 
+interface Hearer {
+  json: boolean
+  /** Asked for where a person is told. */
+  lang: () => Language | Promise<Language>
+}
+
 /** Tells the person, or with `json` the program, what went wrong, and sets the exit code. The only place that does. */
-export function reportFailure(error: unknown, { json }: { json: boolean }): void {
+export async function reportFailure(error: unknown, { json, lang }: Hearer): Promise<void> {
   if (isExit(error)) {
     process.exitCode = error.oclif.exit
     return
@@ -16,12 +25,19 @@ export function reportFailure(error: unknown, { json }: { json: boolean }): void
     const document = { error: { code, message, at, details, hint, exit } }
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
   } else {
-    const place = failure.at ? `${failure.at}: ` : ''
-    process.stderr.write(`${paint.red('error')} ${place}${failure.message}\n`)
-    for (const line of failure.details) process.stderr.write(`       ${line}\n`)
-    if (failure.hint) process.stderr.write(`${paint.dim('hint')}  ${failure.hint}\n`)
+    process.stderr.write(await textOf(failure, await lang()))
   }
   if (process.env.GUANXI_DEBUG === '1') process.stderr.write(`${stackOf(error)}\n`)
+}
+
+async function textOf({ told: { message, at, hint, details } }: GuanxiError, lang: Language): Promise<string> {
+  const tell = await tellerOf(lang)
+  const place = at ? `${tell(at)}${translate(lang, 'error.place')}` : ''
+  return [
+    `${paint.red(translate(lang, 'word.error'))} ${place}${tell(message)}\n`,
+    ...details.map(line => `       ${tell(line)}\n`),
+    ...(hint ? [`${paint.dim(translate(lang, 'word.hint'))}  ${tell(hint)}\n`] : []),
+  ].join('')
 }
 
 /** Any exception as one of ours; oclif's parse errors are usage errors, the rest are defects. */

@@ -1,9 +1,10 @@
 import type { Endpoint } from '../core/endpoint.js'
-import type { ErrorCode } from '../core/error.js'
+import type { ErrorCode, Failure } from '../core/error.js'
 import { GuanxiError } from '../core/error.js'
 import type { ColumnPlan } from '../core/import/column-plan.js'
 import type { MappingRequest, SourceFacts } from '../core/import/mapped-source.js'
 import type { PackedBatch } from '../core/import/packed-batch.js'
+import { english } from '../core/sentence.js'
 import type { RawRow, SourceLayout, TextEncoding } from '../core/source.js'
 
 /** What the thread that reads a file is told at its start. */
@@ -20,7 +21,7 @@ export type FromReader =
   | { kind: 'batch'; batch: PackedBatch; read: number }
   | { kind: 'raw'; rows: readonly RawRow[] }
   | { kind: 'end'; facts: SourceFacts }
-  | { kind: 'failure'; failure: Failure }
+  | { kind: 'failure'; failure: PackedFailure }
 
 /** What it is told: to let go of its oldest batch and read on, or to give some rows of that as they stand in the file. */
 export type ToReader = { kind: 'next' } | { kind: 'raw'; numbers: readonly number[] }
@@ -29,24 +30,17 @@ export type ToReader = { kind: 'next' } | { kind: 'raw'; numbers: readonly numbe
 export const BATCHES_AHEAD = 4
 
 /** An error on its way from one thread to another. */
-interface Failure {
-  code: ErrorCode | undefined
-  message: string
-  stack: string | undefined
-  at: string | undefined
-  hint: string | undefined
-  details: readonly string[]
-}
+type PackedFailure = Failure & { code: ErrorCode | undefined; stack: string | undefined }
 
 /** The error as plain data. */
-export function packFailure(error: unknown): Failure {
+export function packFailure(error: unknown): PackedFailure {
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  const known = error instanceof GuanxiError ? error : undefined
-  return { code: known?.code, message, stack, at: known?.at, hint: known?.hint, details: known?.details ?? [] }
+  if (error instanceof GuanxiError) return { ...error.told, code: error.code, stack }
+  return { code: undefined, message, stack, at: undefined, hint: undefined, details: [] }
 }
 
 /** The error that was packed. */
-export function unpackFailure({ code, message, stack, at, hint, details }: Failure): Error {
+export function unpackFailure({ code, message, stack, at, hint, details }: PackedFailure): Error {
   if (code) return new GuanxiError(code, message, { ...(at && { at }), ...(hint && { hint }), details })
-  return Object.assign(new Error(message), { stack })
+  return Object.assign(new Error(english(message)), { stack })
 }

@@ -6,6 +6,7 @@ import { settings } from '@oclif/core/settings'
 import { GuanxiError } from '../core/error.js'
 import { nearest } from '../core/nearest.js'
 import { reportFailure } from './failure.js'
+import { languageOf } from './language.js'
 
 /** Runs the command line: finds the command, runs it, and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -18,8 +19,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   // A reader that has seen enough, such as `| head`, is no failure.
   process.stdout.on('error', error => {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0)
-    reportFailure(error, { json: false })
-    process.exit()
+    void reportFailure(error, { json: false, lang: () => languageOf(argv) }).finally(() => process.exit())
   })
   const config = await Config.load({ root: fileURLToPath(new URL('../..', import.meta.url)) })
   try {
@@ -27,7 +27,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     await run(argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv], config)
     await flush()
   } catch (error) {
-    reportFailure(unknownCommand(error, argv, config) ?? error, { json: argv.includes('--json') })
+    const failure = unknownCommand(error, argv, config) ?? error
+    await reportFailure(failure, { json: argv.includes('--json'), lang: () => languageOf(argv) })
   }
 }
 

@@ -3,6 +3,7 @@ import { type Endpoint, formatEndpoint, parseEndpoint } from '../core/endpoint.j
 import { GuanxiError } from '../core/error.js'
 import { translate, translateCells, translateTable } from '../core/i18n/translate.js'
 import { callsToSink, checkSink, openSink } from '../core/io/open.js'
+import { sentence } from '../core/sentence.js'
 import type { Table } from '../core/table.js'
 import type { Language } from '../core/workspace/config.js'
 import { paint, terminalWidth } from './terminal.js'
@@ -19,7 +20,9 @@ export interface Presentation {
 export async function parseTargets(texts: readonly string[] | undefined, isJson: boolean): Promise<Endpoint[]> {
   const endpoints = (texts ?? []).map(parseEndpoint)
   if (isJson && endpoints.some(({ kind }) => kind === 'std'))
-    throw new GuanxiError('E_USAGE', '--to - and --json both want standard output.', { hint: 'Leave one of them out.' })
+    throw new GuanxiError('E_USAGE', sentence`--to - and --json both want standard output.`, {
+      hint: sentence`Leave one of them out.`,
+    })
   for (const endpoint of endpoints) await checkSink(endpoint)
   return endpoints
 }

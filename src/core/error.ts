@@ -1,3 +1,5 @@
+import { english, type Told } from './sentence.js'
+
 /** Every error code of guanxi with the exit code it ends in; the only such table (README, "Exit codes"). */
 export const EXIT_CODES = {
   E_BUG: 1,
@@ -21,30 +23,46 @@ export const EXIT_REFUSED = 3
 
 export interface ErrorAdvice {
   /** Where: `shop.csv row 12`, `guanxi.yaml:3:5`. */
-  at?: string
+  at?: Told
   /** One thing the person can do about it. */
-  hint?: string
+  hint?: Told
   /** What the message is about, one line each, where it is more than one thing. */
-  details?: readonly string[]
+  details?: readonly Told[]
   cause?: unknown
 }
 
-/** Something the user can put right. Every other exception is a defect of guanxi. */
+/** What a failure tells. */
+export interface Failure {
+  message: Told
+  at: Told | undefined
+  hint: Told | undefined
+  details: readonly Told[]
+}
+
+/** Something the user can put right. Every other exception is a defect of guanxi. Its own texts are English. */
 export class GuanxiError extends Error {
   override readonly name = 'GuanxiError'
-  readonly at: string | undefined
-  readonly hint: string | undefined
-  readonly details: readonly string[]
+  readonly told: Failure
 
   constructor(
     readonly code: ErrorCode,
-    message: string,
+    message: Told,
     { at, hint, details = [], cause }: ErrorAdvice = {},
   ) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.at = at
-    this.hint = hint
-    this.details = details
+    super(english(message), cause === undefined ? undefined : { cause })
+    this.told = { message, at, hint, details }
+  }
+
+  get at(): string | undefined {
+    return this.told.at && english(this.told.at)
+  }
+
+  get hint(): string | undefined {
+    return this.told.hint && english(this.told.hint)
+  }
+
+  get details(): readonly string[] {
+    return this.told.details.map(english)
   }
 
   get exit(): number {

@@ -1,0 +1,31 @@
+/**
+ * A sentence of guanxi where it is said: its English template with the gaps `{1}`, `{2}`…, and what stands in them. Other
+ * languages have it under its template (`core/i18n/sentences.ts`). It is plain data, and may go from thread to thread.
+ */
+export interface Sentence {
+  readonly template: string
+  readonly values: readonly SentenceValue[]
+}
+
+/** A text stands as it is; a sentence within a sentence is told in the language of the whole. */
+type SentenceValue = string | number | Sentence
+
+/** What a person is told: a sentence, or one without gaps as it is written. */
+export type Told = string | Sentence
+
+/** Template tag: sentence`No tab is called "${tab}".` */
+export function sentence(parts: TemplateStringsArray, ...values: readonly SentenceValue[]): Sentence {
+  return { template: parts.reduce((template, part, at) => `${template}{${at}}${part}`), values }
+}
+
+/** What is told, in English: for programs, for which words never change. */
+export const english = (told: Told): string => inWords(told, template => template)
+
+/** What is told, where `words` has the templates of a language. */
+export function inWords(told: Told, words: (template: string) => string): string {
+  if (typeof told === 'string') return words(told)
+  return words(told.template).replace(/\{(\d+)\}/g, (gap, place) => {
+    const value = told.values[Number(place) - 1]
+    return value === undefined ? gap : typeof value === 'object' ? inWords(value, words) : String(value)
+  })
+}
