@@ -11,7 +11,7 @@ export default defineConfig({
     maxWorkers: '100%',
     reporters: ['default', 'json'],
     outputFile: { json: 'test-report.json' },
-    // One environment for all machines: the day must not depend on where the tests run.
-    env: { TZ: 'America/New_York', NO_COLOR: '1' },
+    // One environment for all machines: neither day nor language depends on where the tests run.
+    env: { TZ: 'America/New_York', NO_COLOR: '1', LANG: '', LC_ALL: '', LC_MESSAGES: '' },
   },
 })

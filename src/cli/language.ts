@@ -1,22 +1,33 @@
-import { LANGUAGES, type Language } from '../core/workspace/config.js'
-import { findWorkspace, openWorkspace } from '../core/workspace/open.js'
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { LANGUAGES, type Language } from '../core/language.js'
 
 /**
- * The language of somebody whose command has failed before it knew one: that of --lang, else of the workspace where that
- * can be read, else of the system.
+ * The language of somebody who asks for help, or whose command has failed before it knew one: that of --lang, else of the
+ * workspace, else of the system.
  */
-export async function languageOf(argv: readonly string[]): Promise<Language> {
-  return typedLanguage(argv) ?? (await workspaceLanguage(argv)) ?? systemLanguage(process.env)
+export function languageOf(argv: readonly string[]): Language {
+  return languageCalled(typed(argv, '--lang')) ?? workspaceLanguage(argv) ?? systemLanguage(process.env)
 }
 
-function typedLanguage(argv: readonly string[]): Language | undefined {
-  return LANGUAGES.find(lang => lang === typed(argv, '--lang'))
+function languageCalled(name: string | undefined): Language | undefined {
+  return LANGUAGES.find(lang => lang === name)
 }
 
-async function workspaceLanguage(argv: readonly string[]): Promise<Language | undefined> {
+/** Only the line of guanxi.yaml that says it is read: help must not wait for the checks of a workspace, nor fail by them. */
+function workspaceLanguage(argv: readonly string[]): Language | undefined {
+  const named = typed(argv, '--workspace') ?? typed(argv, '-w') ?? process.env.GUANXI_WORKSPACE
+  const text = named === undefined ? nearestConfig(process.cwd()) : configIn(resolve(named))
+  return text === undefined ? undefined : languageCalled(/^language:\s*["']?([\w-]+)/m.exec(text)?.[1] ?? 'en')
+}
+
+function nearestConfig(folder: string): string | undefined {
+  return configIn(folder) ?? (dirname(folder) === folder ? undefined : nearestConfig(dirname(folder)))
+}
+
+function configIn(folder: string): string | undefined {
   try {
-    const folder = typed(argv, '--workspace') ?? typed(argv, '-w') ?? process.env.GUANXI_WORKSPACE
-    return (await openWorkspace(await findWorkspace(process.cwd(), folder))).config.language
+    return readFileSync(join(folder, 'guanxi.yaml'), 'utf8')
   } catch {
     return undefined
   }

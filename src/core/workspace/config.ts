@@ -1,12 +1,11 @@
 import * as z from 'zod'
 import { isTimezone } from '../day.js'
+import { LANGUAGES, type Language } from '../language.js'
 import { isCurrency } from '../money.js'
 import { IdentityRules } from './identity-rule.js'
 import { RfmSettings } from './rfm-grid.js'
 
-/** The languages guanxi speaks. */
-export const LANGUAGES = ['en', 'zh-TW'] as const
-export type Language = (typeof LANGUAGES)[number]
+export { LANGUAGES, type Language }
 
 const Mail = z
   .strictObject({
