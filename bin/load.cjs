@@ -16,5 +16,5 @@ const script = new Script(wrap(readFileSync(filename, 'utf8')), {
 const program = { exports: {} }
 script.runInThisContext()(program.exports, createRequire(filename), program, filename, dirname(filename))
 
-const { main, commands, readInThread } = program.exports
-module.exports = { main, commands, readInThread, codeCache: () => script.createCachedData() }
+const { main, commands, Help, readInThread } = program.exports
+module.exports = { main, commands, Help, readInThread, codeCache: () => script.createCachedData() }

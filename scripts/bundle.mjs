@@ -39,7 +39,11 @@ const getters = (await glob(commands, '.js')).map(file => {
   const id = words.filter(word => word !== 'index').join(':')
   return `get '${id}'() { return require(${JSON.stringify(file)}).default }`
 })
-const entry = `export { main } from './dist/cli/main.js'\nexport { readInThread } from './dist/cli/import-reader.js'\nexport const commands = { ${getters.join(', ')} }`
+const entry = `
+export { main } from './dist/cli/main.js'
+export { Help } from './dist/cli/help.js'
+export { readInThread } from './dist/cli/import-reader.js'
+export const commands = { ${getters.join(', ')} }`
 
 await rm(`${root}/lib`, { recursive: true, force: true })
 await build({

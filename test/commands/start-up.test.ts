@@ -25,9 +25,14 @@ test('--version is answered by one file', async () => {
   expect(files).toBe(1)
 })
 
-test.each([['--help'], ['report', '--help'], ['import', '--help']])('%s loads no package', async (...words) => {
+test.each([
+  ['--help'],
+  ['report', '--help'],
+  ['import', '--help'],
+  ['import', '--help', '--lang', 'zh-TW'],
+])('%s loads no package', async (...words) => {
   const { packages, stdout } = await packagesLoadedBy(...words)
-  expect(stdout).toContain('USAGE')
+  expect(stdout).toContain('$ guanxi')
   expect(packages).toEqual([])
 })
 
