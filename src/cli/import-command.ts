@@ -14,7 +14,7 @@ import { column } from '../core/table.js'
 import { homeOf } from '../core/workspace/home.js'
 import type { Entity } from '../core/workspace/mapping.js'
 import { ImportPreview } from './import-preview.js'
-import { isWorthThread, mapInThread } from './import-thread.js'
+import { mapInThread, type Reader } from './import-thread.js'
 import { showProgress } from './progress.js'
 
 /** How many refusals and warnings are kept for the document; the rejects file has all refusals. */
@@ -23,6 +23,8 @@ const KEPT = 1000
 export interface ImportFlags {
   entity: Entity
   endpoint: string
+  /** The thread that reads the file, where it has one of its own. */
+  reader?: Reader | undefined
   map?: string | undefined
   onDuplicate: OnDuplicate
   rejects?: string | undefined
@@ -83,8 +85,8 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
     progress.done()
     flags.onEncoding(found)
   }
-  const source = (await isWorthThread(endpoint))
-    ? await mapInThread(request, onEncoding)
+  const source = flags.reader
+    ? await mapInThread(flags.reader, request, onEncoding)
     : await mapSource(await openSource(endpoint, { ...options, onEncoding, stdin: process.stdin }), request.mapping)
   flags.onOpen(source.layout)
   const rejects = new RejectsFile(flags, context, source, endpoint)

@@ -7,7 +7,7 @@ import type { PackedBatch } from '../core/import/packed-batch.js'
 import { english } from '../core/sentence.js'
 import type { RawRow, SourceLayout, TextEncoding } from '../core/source.js'
 
-/** What the thread that reads a file is told at its start. */
+/** What the thread that reads is to read. */
 export interface ReadingRequest {
   endpoint: Endpoint
   options: { encoding?: string; delimiter?: string; quote?: string; headerRow?: number; columns?: readonly string[] }
@@ -23,8 +23,14 @@ export type FromReader =
   | { kind: 'end'; facts: SourceFacts }
   | { kind: 'failure'; failure: PackedFailure }
 
-/** What it is told: to let go of its oldest batch and read on, or to give some rows of that as they stand in the file. */
-export type ToReader = { kind: 'next' } | { kind: 'raw'; numbers: readonly number[] }
+/**
+ * What it is told: to read a file; to let go of its oldest batch and read on; to give some rows of that as they stand in
+ * the file.
+ */
+export type ToReader =
+  | { kind: 'read'; request: ReadingRequest }
+  | { kind: 'next' }
+  | { kind: 'raw'; numbers: readonly number[] }
 
 /** So many batches are read ahead. */
 export const BATCHES_AHEAD = 4

@@ -13,23 +13,25 @@ const WORTH_A_THREAD = 4_000_000
 /** Workbooks are packed, and the second heap of a thread would cost more memory than reading them does. */
 const WORKBOOK_WORTH_A_THREAD = 24_000_000
 
-/** Whether a file is read by a thread of its own; GUANXI_THREADS=always or never decides it for tests and benchmarks. */
-export async function isWorthThread(endpoint: Endpoint): Promise<boolean> {
+/**
+ * Starts a thread to read a file, where the file is worth it: it gets ready while this one opens the workspace.
+ * GUANXI_THREADS=always or never decides it for tests and benchmarks.
+ */
+export async function startReader(endpoint: Endpoint): Promise<Reader | undefined> {
   const said = process.env.GUANXI_THREADS
-  if (!('path' in endpoint) || said === 'never') return false
+  if (!('path' in endpoint) || said === 'never') return undefined
   const found = await stat(endpoint.path).catch(() => undefined)
-  return (
-    found?.isFile() === true &&
-    (said === 'always' || found.size >= (endpoint.kind === 'xlsx' ? WORKBOOK_WORTH_A_THREAD : WORTH_A_THREAD))
-  )
+  const worth = endpoint.kind === 'xlsx' ? WORKBOOK_WORTH_A_THREAD : WORTH_A_THREAD
+  return found?.isFile() === true && (said === 'always' || found.size >= worth) ? new Reader() : undefined
 }
 
-/** Reads, maps and cleans a file in a thread of its own. Throws what reading and mapping throw. */
+/** Reads, maps and cleans a file in a thread of its own, which ends with it. Throws what reading and mapping throw. */
 export async function mapInThread(
+  reader: Reader,
   request: ReadingRequest,
   onEncoding: (found: TextEncoding) => void,
 ): Promise<MappedSource> {
-  const reader = new Reader(request)
+  reader.tell({ kind: 'read', request })
   const next = async (): Promise<FromReader> => {
     for (;;) {
       const message = await reader.next()
@@ -86,16 +88,15 @@ export async function mapInThread(
 }
 
 /** The other thread, and what it has said that nobody has heard yet. */
-class Reader {
+export class Reader {
   readonly #worker: Worker
   readonly #messages: FromReader[] = []
   #wake = (): void => undefined
   #failure: Error | undefined
   #takeRaw: ((rows: readonly RawRow[]) => void) | undefined
 
-  constructor(request: ReadingRequest) {
+  constructor() {
     this.#worker = new Worker(fileURLToPath(new URL('../../bin/reader.cjs', import.meta.url)), {
-      workerData: request,
       // With the usual space, rows on their way live through so many collections that they are taken for old.
       resourceLimits: { maxYoungGenerationSizeMb: 96 },
     })

@@ -4,8 +4,10 @@ import { BaseCommand } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
 import { runImport } from '../../cli/import-command.js'
 import { importReport } from '../../cli/import-report.js'
+import { type Reader, startReader } from '../../cli/import-thread.js'
 import { parseTargets } from '../../cli/present.js'
 import { separationOf } from '../../cli/source-remarks.js'
+import { parseEndpoint } from '../../core/endpoint.js'
 import { EXIT_REFUSED, GuanxiError } from '../../core/error.js'
 import type { OnDuplicate } from '../../core/import/outcome.js'
 import { ENTITIES, type Entity } from '../../core/workspace/mapping.js'
@@ -89,6 +91,15 @@ reason: mend them there and import that file. Begin with --dry-run.`
   }
 
   async run() {
+    const reader = await startReader(parseEndpoint(this.args.endpoint))
+    try {
+      return await this.import(reader)
+    } finally {
+      await reader?.close()
+    }
+  }
+
+  private async import(reader: Reader | undefined) {
     const { entity, endpoint } = this.args
     const typed = this.flags
     const context = await this.context()
@@ -100,6 +111,7 @@ reason: mend them there and import that file. Begin with --dry-run.`
     const result = await runImport(context, {
       entity: entity as Entity,
       endpoint,
+      reader,
       map: typed.map,
       onDuplicate: typed['on-duplicate'] as OnDuplicate,
       rejects: typed.rejects,

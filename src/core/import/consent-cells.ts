@@ -33,9 +33,9 @@ export class ConsentCells {
           if (withdrawn.has(channel)) continue
           withdrawn.add(channel)
           isNew = true
-          const { today: day, sourceName: source } = this.context
+          const { today, sourceName: source } = this.context
           const note = `${column.key}: ${cell}`
-          this.#pending.push({ contact_id: contactId, channel, state: 'withdrawn', day, source, note })
+          this.#pending.push({ contact_id: contactId, channel, state: 'withdrawn', day: today(), source, note })
         }
     }
     return isNew

@@ -100,7 +100,7 @@ async function writerOf(
   const { currency } = context.workspace.config
   const { plan } = request.source
   const { sourceName } = request
-  const { today } = context
+  const today = () => context.today
   const { policies, missing } = plan
   const { identity = DEFAULT_IDENTITY_RULES } = context.workspace.config
   const writerContext: WriterContext = { store, run, tally, currency, today, sourceName, policies, missing, identity }

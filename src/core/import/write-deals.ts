@@ -152,7 +152,7 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
     if (!(await applyDuplicate({ store, run, tally }, 'deal', row.number, stored, changes))) return
     Object.assign(stored, changes)
     if (changes.contact_id !== undefined) await moveDeal(store, run, stored)
-    if (hasMoved) entries.push({ deal: stored, stage: stage.name, day: fields.closed_day ?? today })
+    if (hasMoved) entries.push({ deal: stored, stage: stage.name, day: fields.closed_day ?? today() })
   }
 
   function linkProblem(row: Row): string | undefined {

@@ -26,7 +26,8 @@ export interface WriterContext {
   run: Run
   tally: Tally
   currency: string
-  today: string
+  /** The day it is; asked for where it is needed, for a time zone takes long to look up. */
+  today: () => string
   sourceName: string
   /** What the file may do with values that are stored already: see `policyOf`. */
   policies: FieldPolicies

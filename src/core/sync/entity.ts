@@ -113,7 +113,7 @@ export async function makeOne(
     run,
     tally,
     currency,
-    today,
+    today: () => today,
     sourceName: SOURCE_NAME,
     policies: OVERWRITE,
     missing: {},
