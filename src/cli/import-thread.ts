@@ -61,7 +61,7 @@ export async function mapInThread(
           ...batch,
           rows: () => rows.all(),
           remarked: () => rows.remarked(),
-          ...(batch.goesOn && { lines: rows }),
+          ...(batch.standing && { lines: rows }),
           rawRows: numbers => reader.rawRows(numbers),
         }
         reader.tell({ kind: 'next' })

@@ -1,6 +1,7 @@
 import { multiplyToMinor, toMinor, toNumber } from '../decimal.js'
 import type { OrderLineTable } from '../store/schema.js'
 import type { MappedRow, TransactionFields, Values } from './field.js'
+import type { OrderNumbers } from './order-numbers.js'
 import type { KnownProduct } from './product-directory.js'
 import { codeOf } from './transaction-row.js'
 
@@ -27,6 +28,8 @@ export interface OrderLineRows {
   at(index: number): MappedRow<TransactionFields>
   /** Whether it tells nothing but a line of the order that the row before speaks of. */
   goesOn(index: number): boolean
+  /** Whether its order is one that no row of the file has named before. To be asked once of each row. */
+  begins(index: number): boolean
   /** What it calls its product. */
   code(index: number): string | undefined
   /** The same as a number that stands for it in all batches of the file; 0 where it has none. */
@@ -36,10 +39,11 @@ export interface OrderLineRows {
 }
 
 /** Rows that have been put together already. */
-export const orderLineRows = (rows: readonly MappedRow<TransactionFields>[]): OrderLineRows => ({
+export const orderLineRows = (rows: readonly MappedRow<TransactionFields>[], orders: OrderNumbers): OrderLineRows => ({
   length: rows.length,
   at: index => rows[index] as MappedRow<TransactionFields>,
   goesOn: () => false,
+  begins: index => orders.isFirst(rows[index]?.values ?? {}),
   code: index => codeOf(rows[index]?.values ?? {}),
   codeNumber: () => 0,
   line: index => rows[index] as MappedRow<TransactionFields>,

@@ -2,6 +2,7 @@ import type { Entity } from '../workspace/mapping.js'
 import { ABSENT, type BatchColumns } from './batch-columns.js'
 import { FIELDS, type Field, type FieldKind, type Fields, type TransactionFields } from './field.js'
 import type { RowProblem } from './mapped-source.js'
+import { OrderNumbers } from './order-numbers.js'
 
 /**
  * Rows column by column, as they go from one thread to another: all texts of a column as one text, and numbers as typed
@@ -15,14 +16,14 @@ export interface PackedBatch {
   numbers: Uint32Array
   columns: readonly PackedColumn[]
   custom: Texts
-  /** Of order lines: 1 for each that tells nothing but a line of the order that the row before speaks of. */
-  goesOn: Uint8Array | undefined
+  /** Of order lines: how each stands to the orders of the rows before. */
+  standing: Uint8Array | undefined
   /** What few rows have besides, by their place in the batch. */
   besides: readonly (readonly [at: number, parts: object])[]
 }
 
 /** What is packed of the rows themselves. */
-export type PackedRows = Pick<PackedBatch, 'numbers' | 'columns' | 'custom' | 'goesOn' | 'besides'>
+export type PackedRows = Pick<PackedBatch, 'numbers' | 'columns' | 'custom' | 'standing' | 'besides'>
 
 /** Values that are joined into one text, or, where one of them holds a mark, as they are. */
 export type Texts = string | readonly string[] | null
@@ -54,18 +55,34 @@ const OF_THE_LINE: ReadonlySet<string> = new Set<keyof TransactionFields>([
   'amount',
 ])
 
+/** A line that tells nothing but a line of the order that the row before speaks of. */
+export const GOES_ON = 1
+/** A line of an order that no row of the file has named before. */
+export const BEGINS = 2
+
 /** Columns with no more different values than this are sent as numbers. */
 const FEW = 16_384
 
+/** What may be part of the number of an order. */
+const NAMES_OF_ORDER = [
+  'order_number',
+  'ordered_at',
+  'customer_id',
+  'customer_email',
+  'customer_phone',
+  'customer_name',
+] as const
+
 /** Packs the mapped rows of a file, batch by batch. */
 export class RowPacker {
-  readonly #isOrderLine: boolean
+  /** Of order lines. */
+  readonly #orders: OrderNumbers | undefined
   readonly #fields: readonly [name: string, field: Field][]
   /** By column: the texts that the other side knows, and their numbers; undefined where there are too many. */
   readonly #known = new Map<string, Map<string, number> | undefined>()
 
   constructor(entity: Entity) {
-    this.#isOrderLine = entity === 'transactions'
+    this.#orders = entity === 'transactions' ? new OrderNumbers() : undefined
     this.#fields = Object.entries(FIELDS[entity] as Fields)
     for (const [name, { kind }] of this.#fields) if (kind !== 'list') this.#known.set(name, new Map())
   }
@@ -73,7 +90,7 @@ export class RowPacker {
   pack(batch: BatchColumns): PackedRows {
     const count = batch.length
     return {
-      goesOn: this.#isOrderLine ? goingOn(batch) : undefined,
+      standing: this.#orders && standingOf(batch, this.#orders),
       numbers: Uint32Array.from(batch.numbers),
       columns: this.#fields.flatMap(([name, { kind }]) => {
         if (!batch.has(name)) return []
@@ -137,21 +154,28 @@ function textsOf(values: readonly (string | undefined)[], count: number): string
   return texts
 }
 
-/** Rows that differ from the row before in nothing but what each line of an order says of itself. */
-function goingOn(batch: BatchColumns): Uint8Array {
+/** Rows go on that differ from the row before in nothing but what each line of an order says of itself. */
+function standingOf(batch: BatchColumns, orders: OrderNumbers): Uint8Array {
   const count = batch.length
-  const goesOn = new Uint8Array(count).fill(1)
+  const standing = new Uint8Array(count).fill(GOES_ON)
   for (const name of batch.names) {
     if (OF_THE_LINE.has(name)) continue
     const values = batch.values(name)
-    for (let at = 1; at < count; at++) if (values[at] !== values[at - 1]) goesOn[at] = 0
+    for (let at = 1; at < count; at++) if (values[at] !== values[at - 1]) standing[at] = 0
   }
   const [amounts, prices] = [batch.decimals('amount'), batch.decimals('unit_price')]
   for (let at = 0; at < count; at++)
     if (at === 0 || batch.custom[at] !== undefined || (amounts.scales[at] === ABSENT && prices.scales[at] === ABSENT))
-      goesOn[at] = 0
-  for (const [at] of batch.besides) goesOn[at] = 0
-  return goesOn
+      standing[at] = 0
+  for (const [at] of batch.besides) standing[at] = 0
+  const told = NAMES_OF_ORDER.flatMap(name => (batch.has(name) ? ([[name, batch.values(name)]] as const) : []))
+  for (let at = 0; at < count; at++) {
+    if (standing[at] === GOES_ON) continue
+    const values: { [K in (typeof NAMES_OF_ORDER)[number]]?: string } = {}
+    for (const [name, column] of told) if (column[at] !== undefined) values[name] = column[at] as string
+    if (orders.isFirst(values)) standing[at] = BEGINS
+  }
+  return standing
 }
 
 const joined = (list: readonly string[] | undefined): string =>
@@ -178,8 +202,8 @@ function packTexts(found: readonly string[], marks: readonly string[] = MARKS): 
 }
 
 /** The memory of a batch that can be handed over rather than copied. */
-export const buffersOf = ({ numbers, columns, goesOn }: PackedRows): ArrayBuffer[] =>
-  [numbers, ...(goesOn ? [goesOn] : []), ...columns.flatMap(column => arraysOf(column))].map(
+export const buffersOf = ({ numbers, columns, standing }: PackedRows): ArrayBuffer[] =>
+  [numbers, ...(standing ? [standing] : []), ...columns.flatMap(column => arraysOf(column))].map(
     array => array.buffer as ArrayBuffer,
   )
 

@@ -10,7 +10,7 @@ import { isCurrency } from '../money.js'
 import type { TransactionFields, Values } from './field.js'
 
 /** What a row of a file of transactions tells. */
-type Told = Values<TransactionFields>
+export type Told = Values<TransactionFields>
 
 /** Why a row cannot be an order line. */
 export function problemOf(values: Told, currency: string): string | undefined {

@@ -2,7 +2,16 @@ import type { Decimal } from '../decimal.js'
 import { ABSENT } from './batch-columns.js'
 import type { MappedRow } from './field.js'
 import type { LineRow, OrderLineRows } from './order-line.js'
-import { BETWEEN, IN_LIST, type PackedColumn, type PackedRows, SAME_AS_BEFORE, type Texts } from './packed-batch.js'
+import {
+  BEGINS,
+  BETWEEN,
+  GOES_ON,
+  IN_LIST,
+  type PackedColumn,
+  type PackedRows,
+  SAME_AS_BEFORE,
+  type Texts,
+} from './packed-batch.js'
 
 /** A column, and what it holds in a row; `undefined` where its cell is blank. */
 interface UnpackedColumn<T = unknown> {
@@ -174,7 +183,11 @@ export class UnpackedRows implements OrderLineRows {
   }
 
   goesOn(index: number): boolean {
-    return this.packed.goesOn?.[index] === 1
+    return this.packed.standing?.[index] === GOES_ON
+  }
+
+  begins(index: number): boolean {
+    return this.packed.standing?.[index] === BEGINS
   }
 
   code(index: number): string | undefined {

@@ -1,7 +1,6 @@
 import { BoundedMap } from '../bounded-map.js'
 import type { Identity } from '../contact/identity.js'
 import { groupBy } from '../group-by.js'
-import { KeyFilter } from '../key-filter.js'
 import { minorDigits } from '../money.js'
 import { beginOrderLoad } from '../store/bulk-load.js'
 import type { IdRange } from '../store/chunk.js'
@@ -34,6 +33,7 @@ import {
   orderLineRows,
   readLine,
 } from './order-line.js'
+import { OrderNumbers } from './order-numbers.js'
 import type { Difference, RowOutcome } from './outcome.js'
 import { type KnownProduct, type ProductDetails, ProductDirectory } from './product-directory.js'
 import { codeOf, identitiesOf, isSameBuyer, numberOfSecond, orderNumber, problemOf } from './transaction-row.js'
@@ -50,6 +50,8 @@ interface PreparedRow {
   identities: readonly Identity[]
   /** null where the line names none; undefined where it must be looked for or made. */
   product: KnownProduct | null | undefined
+  /** It is of an order that nobody has told of. */
+  begins: boolean
 }
 
 /** A row, and the rows of the batch up to `end` that only go on with its order. */
@@ -72,8 +74,10 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   const endLoad = await beginOrderLoad(store)
   const digits = minorDigits(currency)
   const created = { contacts: 0, orders: 0 }
-  /** Where the source had no orders before: the numbers of those that the import has brought. */
-  const brought = (await hasOrdersOf(store, sourceId)) ? undefined : new KeyFilter()
+  const hadOrders = await hasOrdersOf(store, sourceId)
+  const orderNumbers = new OrderNumbers()
+  /** Numbers that the import has given itself, which rows may name. */
+  const given = new Set<string>()
   let forgotten: OpenOrder[] = []
   const open = new BoundedMap<string, OpenOrder>(ORDERS_AT_HAND, entries => {
     for (const order of entries.values()) forgotten.push(order)
@@ -93,6 +97,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   async function write(rows: OrderLineRows): Promise<void> {
     const batch: Stretch[] = []
     const numbers: string[] = []
+    const begun = new Set<string>()
     const buyers = new Set<readonly Identity[]>()
     const codes: string[] = []
     const productOf = new Array<KnownProduct | null | undefined>(rows.length)
@@ -115,8 +120,10 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
       const identities = last && isSameBuyer(last.row.values, row.values) ? last.identities : identitiesOf(row.values)
       const number = orderNumber(row.values)
       if (identities !== last?.identities) buyers.add(identities)
-      if (number !== last?.number) numbers.push(number)
-      last = { row, number, identities, product, index, end: index + 1 }
+      const begins = rows.begins(index) && !hadOrders && !given.has(number)
+      if (begins) begun.add(number)
+      else if (number !== last?.number && !begun.has(number)) numbers.push(number)
+      last = { row, number, identities, product, begins, index, end: index + 1 }
       batch.push(last)
     }
     await contacts.prepare([...buyers].flat())
@@ -128,7 +135,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
       for (let index = stretch.index + 1; index < stretch.end; index++) {
         const product = productOf[index]
         if (followed) goOn(followed, rows, index, product)
-        else await take({ ...stretch, row: rows.at(index), product })
+        else await take({ ...stretch, row: rows.at(index), product, begins: false })
       }
     }
     await flush()
@@ -149,8 +156,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   /** Loads the orders of a batch that are stored already, with their lines. */
   async function openOrders(numbers: Iterable<string>): Promise<void> {
     const wanted = new Set<string>()
-    for (const number of numbers)
-      if (brought?.mayHave(number) !== false && open.get(number) === undefined) wanted.add(number)
+    for (const number of numbers) if (open.get(number) === undefined) wanted.add(number)
     // What has been forgotten just now may be wanted again, and must be as it is stored.
     if (forgotten.some(({ pending }) => pending)) await flush()
     if (wanted.size === 0) return
@@ -182,21 +188,17 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     }
   }
 
-  /** An order that is at hand; most numbers that nobody has brought yet need not be looked for. */
-  const orderAtHand = (number: string): OpenOrder | undefined =>
-    brought?.mayHave(number) === false ? undefined : open.get(number)
-
   /** Takes a line into its order; only where an order turns out to have a buyer there is something to wait for. */
   function take(prepared: PreparedRow): Promise<void> | undefined {
     const { row, number, identities } = prepared
     followed = undefined
-    let entry = number === current?.order.number ? current : orderAtHand(number)
+    let entry =
+      number === current?.order.number ? current : prepared.begins && !given.has(number) ? undefined : open.get(number)
     let isAmending = false
     if (!entry) {
       entry = newOrder(number, row.values, identities.length > 0 ? contactOf(row.values, identities) : 0)
       entry.buyer = identities
       open.set(number, entry)
-      brought?.add(number)
       created.orders++
     } else if (identities.length > 0 && identities !== entry.buyer) {
       const { contact_id } = entry.order
@@ -247,7 +249,8 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
       `order ${prepared.number} is of another customer on ${entry.order.day}; this one is kept as ${number}`,
     )
     if (open.get(number) === undefined) await openOrders([number])
-    await take({ ...prepared, number })
+    given.add(number)
+    await take({ ...prepared, number, begins: false })
     // Each line of it is to be told of.
     followed = undefined
   }
@@ -417,7 +420,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   }
 
   return {
-    write: rows => write(orderLineRows(rows)),
+    write: rows => write(orderLineRows(rows, orderNumbers)),
     writeLines: write,
     async finish() {
       open.clear()

@@ -17,7 +17,8 @@ const HEADINGS = [
 ]
 
 const LINE = fc.tuple(
-  fc.constantFrom('1', '2', '3', ''),
+  // The last two are what guanxi itself calls orders that have no number of their own, or that of another customer.
+  fc.constantFrom('1', '2', '3', '', '1 (C2)', 'C1 2024-01-05 00:00:00'),
   fc.constantFrom('2024-01-05', '2024-01-05', '2024-02-07', ''),
   fc.constantFrom('C1', 'C1', 'C2', ''),
   fc.constantFrom('', '', 'a@b.example', 'nobody'),
@@ -80,4 +81,19 @@ test('order lines that go on with the order before are stored as if each were lo
     }),
     { numRuns: 25 },
   )
+})
+
+test('a number that guanxi has given an order itself is found where a row names it', async () => {
+  const line = (number: string, day: string, customer: string) => [number, day, customer, '', 'P1', 'Tea', '1', '5', '']
+  const file = [
+    line('1', '2024-01-05', 'C1'),
+    line('1', '2024-02-07', 'C2'),
+    line('', '2024-01-05', 'C3'),
+    line('1 (C2)', '2024-02-07', 'C2'),
+    line('C3 2024-01-05 00:00:00', '2024-01-05', 'C3'),
+  ]
+  for (const isPacked of [true, false]) {
+    const { told } = await stored([file], isPacked)
+    expect(told.at(-1)).toEqual({ contacts: 3, products: 1, orders: 3 })
+  }
 })
