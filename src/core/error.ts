@@ -42,6 +42,10 @@ export interface Failure {
 /** Something the user can put right. Every other exception is a defect of guanxi. Its own texts are English. */
 export class GuanxiError extends Error {
   override readonly name = 'GuanxiError'
+  readonly at: string | undefined
+  readonly hint: string | undefined
+  readonly details: readonly string[]
+  /** The same in words of any language. */
   readonly told: Failure
 
   constructor(
@@ -50,19 +54,10 @@ export class GuanxiError extends Error {
     { at, hint, details = [], cause }: ErrorAdvice = {},
   ) {
     super(english(message), cause === undefined ? undefined : { cause })
+    this.at = at && english(at)
+    this.hint = hint && english(hint)
+    this.details = details.map(english)
     this.told = { message, at, hint, details }
-  }
-
-  get at(): string | undefined {
-    return this.told.at && english(this.told.at)
-  }
-
-  get hint(): string | undefined {
-    return this.told.hint && english(this.told.hint)
-  }
-
-  get details(): readonly string[] {
-    return this.told.details.map(english)
   }
 
   get exit(): number {
