@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { GuanxiError } from '../core/error.js'
+import { sentence } from '../core/sentence.js'
 import type { Workspace } from '../core/workspace/open.js'
 import { openBrowser } from './browser.js'
 import { googleSettings } from './google-settings.js'
@@ -29,8 +30,8 @@ export async function logInToGoogle({ client, workspace, hasBrowser, say }: Logi
 async function clientOf({ root, config }: Workspace): Promise<string> {
   const { client_file: file } = config.google
   if (file !== undefined) return resolve(root, file)
-  throw new GuanxiError('E_CONFIG', 'guanxi.yaml names no client file for Google.', {
+  throw new GuanxiError('E_CONFIG', sentence`guanxi.yaml names no client file for Google.`, {
     at: 'guanxi.yaml',
-    hint: 'Add "google: { client_file: FILE }", or name it with --client. README, "Google Sheets", says where to get it.',
+    hint: sentence`Add "google: { client_file: FILE }", or name it with --client. README, "Google Sheets", says where to get it.`,
   })
 }

@@ -6,8 +6,18 @@ import { findWorkspace, openWorkspace } from '../core/workspace/open.js'
  * can be read, else of the system.
  */
 export async function languageOf(argv: readonly string[]): Promise<Language> {
-  return typedLanguage(argv) ?? (await workspaceLanguage(argv)) ?? systemLanguage(process.env)
+  return typedLanguage(argv) ?? (await workspaceLanguage(argv)) ?? systemLanguage()
 }
+
+let known: Language | undefined
+
+/** Says which language it is, once the command knows. */
+export function useLanguage(lang: Language): void {
+  known = lang
+}
+
+/** The language of somebody who must be told at once, without a look into files. */
+export const languageNow = (argv: readonly string[]): Language => known ?? typedLanguage(argv) ?? systemLanguage()
 
 function typedLanguage(argv: readonly string[]): Language | undefined {
   return LANGUAGES.find(lang => lang === typed(argv, '--lang'))
@@ -30,6 +40,7 @@ function typed(argv: readonly string[], flag: string): string | undefined {
 }
 
 /** Taiwan, Hong Kong and Macao write Traditional Chinese. */
-function systemLanguage({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Language {
+export function systemLanguage(): Language {
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env
   return /^zh[_-](TW|HK|MO|Hant)/i.test(LC_ALL || LC_MESSAGES || LANG || '') ? 'zh-TW' : 'en'
 }

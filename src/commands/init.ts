@@ -53,7 +53,7 @@ Files that stand there already are never overwritten.`
       ...(timezone !== undefined && { timezone }),
     }
     const { plan, choices } = await newWorkspace(root, { typed, ask: !yes, dryRun: dry ?? false })
-    this.lang = choices.language
+    this.speak(choices.language)
     const files = [...plan.files.keys(), DATABASE].filter(path => !plan.kept.includes(path))
     const folder = relative(process.cwd(), root) || '.'
     const made = { name: choices.name, folder, files: files.length }

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
 import { GuanxiError } from '../../error.js'
+import { sentence, type Told } from '../../sentence.js'
 import { openAccount, redirect, WRITE_SCOPE } from './credentials.js'
 import { adviceOn, refusalOf } from './failure.js'
 import type { GoogleSettings } from './settings.js'
@@ -49,8 +50,8 @@ export async function login(
       throw adviceOn(refusalOf(error), { place: 'Google', account: undefined, isLogin: true, isWrite: true }, error)
     })
     if (!tokens.scope?.split(' ').includes(WRITE_SCOPE)) {
-      throw new GuanxiError('E_AUTH', 'This login does not allow guanxi to use spreadsheets.', {
-        hint: 'Log in again, and tick the spreadsheets.',
+      throw new GuanxiError('E_AUTH', sentence`This login does not allow guanxi to use spreadsheets.`, {
+        hint: sentence`Log in again, and tick the spreadsheets.`,
       })
     }
     const account = addressIn(tokens.id_token)
@@ -68,23 +69,23 @@ export async function login(
 }
 
 async function readClient(path: string): Promise<{ id: string; secret: string }> {
-  const unusable = (reason: string, cause?: unknown) =>
-    new GuanxiError('E_CONFIG', `The client file "${path}" cannot be used. ${reason}`, {
+  const unusable = (reason: Told, cause?: unknown) =>
+    new GuanxiError('E_CONFIG', sentence`The client file "${path}" cannot be used. ${reason}`, {
       at: path,
-      hint: 'Make an OAuth client of the type "Desktop app" in Google Cloud, and download its JSON file.',
+      hint: sentence`Make an OAuth client of the type "Desktop app" in Google Cloud, and download its JSON file.`,
       cause,
     })
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw unusable('It cannot be read.', cause)
+    throw unusable(sentence`It cannot be read.`, cause)
   })
   let content: { installed?: { client_id?: string; client_secret?: string } }
   try {
     content = JSON.parse(text)
   } catch (cause) {
-    throw unusable('It is not JSON.', cause)
+    throw unusable(sentence`It is not JSON.`, cause)
   }
   const { client_id: id, client_secret: secret } = content.installed ?? {}
-  if (!id || !secret) throw unusable('It is not that of a desktop app.')
+  if (!id || !secret) throw unusable(sentence`It is not that of a desktop app.`)
   return { id, secret }
 }
 
@@ -122,8 +123,8 @@ async function listen(state: string, patience: number): Promise<Answer> {
     refuse(
       new GuanxiError(
         'E_AUTH',
-        `Google was not allowed to let guanxi in (${query.get('error') ?? 'no reason given'}).`,
-        { hint: 'Run "guanxi google login" again, and agree.' },
+        sentence`Google was not allowed to let guanxi in (${query.get('error') ?? sentence`no reason given`}).`,
+        { hint: sentence`Run "guanxi google login" again, and agree.` },
       ),
     )
   })
@@ -131,8 +132,8 @@ async function listen(state: string, patience: number): Promise<Answer> {
   const timer = setTimeout(
     () =>
       refuse(
-        new GuanxiError('E_AUTH', 'Nobody logged in within five minutes.', {
-          hint: 'Run "guanxi google login" again.',
+        new GuanxiError('E_AUTH', sentence`Nobody logged in within five minutes.`, {
+          hint: sentence`Run "guanxi google login" again.`,
         }),
       ),
     patience,
