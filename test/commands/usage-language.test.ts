@@ -54,6 +54,12 @@ const FILES: readonly [file: string, content: string, line: string, told: string
     'guanxi.yaml:3:1：「curency」不是設定項目。\n提示  您是不是要寫「currency」？',
   ],
   [
+    'loyalty/program.yaml',
+    'name: Club\npoints_per_unit: some\n',
+    'loyalty list',
+    'loyalty/program.yaml:2:18：「points_per_unit」必須是數字，不能是文字。\n提示  每一單位貨幣獲得的點數，每筆訂單無條件捨去。',
+  ],
+  [
     'segments/regulars.yaml',
     'where: orders.cout >= 3\n',
     'segment show regulars',
