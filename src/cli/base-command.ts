@@ -106,6 +106,13 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     useLanguage(lang)
   }
 
+  /** The language of a command that opens no workspace: as good as can be told. */
+  protected async language(): Promise<Language> {
+    const lang = this.lang ?? (await languageOf(this.argv))
+    this.speak(lang)
+    return lang
+  }
+
   protected async workspace(): Promise<Workspace> {
     const workspace = await openWorkspace(await findWorkspace(process.cwd(), this.flags.workspace))
     if (this.lang === undefined) this.speak(workspace.config.language)

@@ -3,7 +3,9 @@ import { isDay } from '../day.js'
 import { english, sentence } from '../sentence.js'
 
 /** Rates and limits are reckoned exactly, as decimals. */
-const rate = z.number().refine(value => Number(value.toFixed(6)) === value, 'may have at most 6 decimals')
+const rate = z
+  .number()
+  .refine(value => Number(value.toFixed(6)) === value, english(sentence`may have at most 6 decimals`))
 
 /** What loyalty/program.yaml may say. */
 export const LoyaltyProgram = z

@@ -97,8 +97,8 @@ const tooSmall = ({ minimum, inclusive }: TooSmall): Sentence =>
 /** What one of our schemas says itself, in its parameters where it has gaps. */
 function ownWords(issue: Issue): Sentence {
   if (issue.code === 'custom' && issue.params?.told) return issue.params.told
-  if (issue.message.startsWith('must ')) return { template: issue.message, values: [] }
-  return sentence`is not right: ${issue.message}`
+  const told = { template: issue.message, values: [] }
+  return issue.message.startsWith('must ') ? told : sentence`is not right: ${told}`
 }
 
 function alternatives(issues: readonly Issue[]): SentenceValue {

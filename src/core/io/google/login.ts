@@ -4,8 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
 import { GuanxiError } from '../../error.js'
-import { sentence, type Told } from '../../sentence.js'
-import { openAccount, redirect, WRITE_SCOPE } from './credentials.js'
+import { english, sentence, type Told } from '../../sentence.js'
+import { type Account, openAccount, redirect, WRITE_SCOPE } from './credentials.js'
 import { adviceOn, refusalOf } from './failure.js'
 import type { GoogleSettings } from './settings.js'
 
@@ -18,6 +18,8 @@ export interface LoginOptions {
   clientFile: string
   /** Shows the page on which the person agrees. */
   show(url: string): Promise<void>
+  /** The language of the page that he sees in the end. */
+  tell?: (told: Told) => string
   /** How long to wait for that. */
   patience?: number
 }
@@ -25,12 +27,12 @@ export interface LoginOptions {
 /** Lets a person log in in the browser, and keeps the token in a file that only he can read. Returns his address. */
 export async function login(
   settings: GoogleSettings,
-  { clientFile, show, patience = FIVE_MINUTES }: LoginOptions,
+  { clientFile, show, tell = english, patience = FIVE_MINUTES }: LoginOptions,
 ): Promise<string | undefined> {
   const { id, secret } = await readClient(clientFile)
   const { OAuth2Client, CodeChallengeMethod } = await import('google-auth-library')
   const state = randomBytes(24).toString('base64url')
-  const answer = await listen(state, patience)
+  const answer = await listen(state, patience, tell)
   try {
     const client = new OAuth2Client({ clientId: id, clientSecret: secret, redirectUri: answer.address })
     if (settings.api !== undefined) redirect(client, settings.api)
@@ -99,7 +101,7 @@ const PAGE = (text: string) =>
   `<!doctype html><meta charset="utf-8"><title>guanxi</title><p style="font: 1.2em sans-serif; margin: 4em">${text}</p>`
 
 /** Waits on this computer alone for the browser to come back from Google with a code. */
-async function listen(state: string, patience: number): Promise<Answer> {
+async function listen(state: string, patience: number, tell: (told: Told) => string): Promise<Answer> {
   let take: (code: string) => void = () => undefined
   let refuse: (error: GuanxiError) => void = () => undefined
   const code = new Promise<string>((resolve, reject) => {
@@ -110,16 +112,19 @@ async function listen(state: string, patience: number): Promise<Answer> {
   code.catch(() => undefined)
   const server = createServer((request, response) => {
     const query = new URL(request.url ?? '/', 'http://127.0.0.1').searchParams
-    const say = (status: number, text: string) =>
-      response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', connection: 'close' }).end(PAGE(text))
+    const say = (status: number, told: Told) =>
+      response
+        .writeHead(status, { 'content-type': 'text/html; charset=utf-8', connection: 'close' })
+        .end(PAGE(tell(told)))
     // Anybody on this computer can ask here; only Google's answer to us knows the state.
-    if (!isSame(query.get('state') ?? '', state)) return void say(400, 'This is not the answer guanxi waits for.')
+    if (!isSame(query.get('state') ?? '', state))
+      return void say(400, sentence`This is not the answer guanxi waits for.`)
     const found = query.get('code')
     if (found) {
-      say(200, 'guanxi is logged in. You can close this window.')
+      say(200, sentence`guanxi is logged in. You can close this window.`)
       return take(found)
     }
-    say(200, 'guanxi was not allowed in. You can close this window.')
+    say(200, sentence`guanxi was not allowed in. You can close this window.`)
     refuse(
       new GuanxiError(
         'E_AUTH',
@@ -193,7 +198,7 @@ export async function logout(settings: GoogleSettings): Promise<{ wasLoggedIn: b
 
 export interface LoginStatus {
   account: string | null
-  kind: string
+  kind: Account['kind']
   file: string
 }
 
