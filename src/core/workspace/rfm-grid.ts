@@ -3,8 +3,11 @@ import { english, listed, sentence } from '../sentence.js'
 
 const RANGE = english(sentence`must be a score or a range of scores from 1 to 5, such as 3-4`)
 
+/** A number that is no score is looked at no further, since the rest expects texts. */
+const LAST = { abort: true }
+
 const range = z
-  .union([z.string().regex(/^[1-5](-[1-5])?$/, RANGE), z.int().min(1).max(5)])
+  .union([z.string().regex(/^[1-5](-[1-5])?$/, RANGE), z.int().min(1, LAST).max(5, LAST)])
   .transform(value => String(value))
   .refine(text => text <= text.split('-').reverse().join('-'), RANGE)
 

@@ -5,6 +5,7 @@ import type * as z from 'zod'
 import { GuanxiError } from '../error.js'
 import { sentence, type Told } from '../sentence.js'
 import { faultOf } from './yaml-fault.js'
+import { adviceOnSyntax } from './yaml-syntax.js'
 
 /** Reads a YAML file and checks it; throws E_CONFIG with file, line and column of the first thing that is wrong. */
 export async function readYaml<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
@@ -41,7 +42,7 @@ export function checkYaml<S extends z.ZodType>(text: string, path: string, schem
   }
   const slip = [...document.errors, ...document.warnings][0]
   if (slip) {
-    const [message, hint] = SYNTAX[slip.code] ?? [`${slip.message}.`, SYNTAX_HINT]
+    const [message, hint] = adviceOnSyntax(slip)
     throw new GuanxiError('E_CONFIG', message, { at: place(slip.pos[0]), hint })
   }
   const value = plainValue(document, place) ?? {}
@@ -52,25 +53,6 @@ export function checkYaml<S extends z.ZodType>(text: string, path: string, schem
     at: place(offsetOf(document, fault.path, fault.part)),
     hint: fault.hint,
   })
-}
-
-const SYNTAX_HINT = sentence`Indentation is two blanks for each level; a value that holds ": " or " #" wants quotes around it.`
-
-/** What the parser's codes mean to a person, where its own words do not say. */
-const SYNTAX: Partial<Record<string, readonly [message: Told, hint: Told]>> = {
-  DUPLICATE_KEY: [sentence`This key stands twice in the same place.`, sentence`Keep one of the two lines.`],
-  TAB_AS_INDENT: [sentence`A tab is used as indentation.`, sentence`YAML is indented with blanks: two for each level.`],
-  BLOCK_AS_IMPLICIT_KEY: [sentence`This line cannot be a key and its value.`, SYNTAX_HINT],
-  MULTILINE_IMPLICIT_KEY: [sentence`This line is no key and value.`, SYNTAX_HINT],
-  MULTIPLE_DOCS: [
-    sentence`The file holds a second document.`,
-    sentence`Take out the line "---" and what does not belong.`,
-  ],
-  TAG_RESOLVE_FAILED: [sentence`A value begins with "!".`, sentence`Put quotes around it.`],
-  BAD_SCALAR_START: [
-    sentence`A value begins with a character that YAML keeps for itself.`,
-    sentence`Put quotes around it.`,
-  ],
 }
 
 /** More aliases (`*name`) than any honest file has; a few lines of them can unfold to gigabytes. */
