@@ -73,6 +73,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     this.flags = flags as FlagsOf<T>
     this.args = args as ArgsOf<T>
     this.words = argv.map(String)
+    this.lang = flags.lang as Language | undefined
     useGoogle(() => this.google())
   }
 
@@ -87,7 +88,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   /** How Google is reached, where a place of the command is there; the person is told when it takes long. */
   private google(): GoogleSettings {
     const isSilent = this.flags.quiet || this.jsonEnabled()
-    const progress = showProgress('writing', isSilent)
+    const progress = showProgress(this.text('progress.writing'), isSilent, this.lang)
     return googleSettings({
       onWait: (reason, milliseconds) =>
         this.say(
@@ -99,15 +100,22 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     })
   }
 
+  /** The language of a command that opens no workspace: as good as can be told. */
+  protected language(): Language {
+    this.lang ??= languageOf(this.argv)
+    return this.lang
+  }
+
   protected async workspace(): Promise<Workspace> {
-    return openWorkspace(await findWorkspace(process.cwd(), this.flags.workspace))
+    const workspace = await openWorkspace(await findWorkspace(process.cwd(), this.flags.workspace))
+    this.lang ??= workspace.config.language
+    return workspace
   }
 
   /** Opens workspace and store; the store is closed when the command ends. */
   protected async context(): Promise<Context> {
     const workspace = await this.workspace()
-    const lang = (this.flags.lang as Language | undefined) ?? workspace.config.language
-    this.lang = lang
+    const lang = this.lang ?? workspace.config.language
     const store = await this.openStore(workspace)
     const now = clock()
     return {
@@ -163,7 +171,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
 
   /** Something that went not quite well, on standard error, with --json and --quiet too. */
   warnOf(text: string): void {
-    process.stderr.write(`${paint.yellow('warning')} ${text}\n`)
+    process.stderr.write(`${paint.yellow(this.text('word.warning'))} ${text}\n`)
   }
 
   /** The result, on standard output. */
@@ -183,10 +191,10 @@ async function checkCurrency(store: Store, currency: string): Promise<void> {
   if (counted === undefined || counted === currency) return
   throw new GuanxiError(
     'E_CONFIG',
-    `The orders of this database are in ${counted}, and guanxi.yaml says ${currency}.`,
+    sentence`The orders of this database are in ${counted}, and guanxi.yaml says ${currency}.`,
     {
       at: 'guanxi.yaml',
-      hint: `Put "currency: ${counted}" back, or make another workspace for ${currency}.`,
+      hint: sentence`Put "currency: ${counted}" back, or make another workspace for ${currency}.`,
     },
   )
 }
@@ -197,8 +205,8 @@ function clock(): () => string {
   if (fixed === undefined) return () => new Date().toISOString()
   const instant = new Date(fixed)
   if (Number.isNaN(instant.getTime()))
-    throw new GuanxiError('E_USAGE', `GUANXI_NOW=${fixed} is not an instant.`, {
-      hint: 'Write it as 2024-12-31T12:00:00Z.',
+    throw new GuanxiError('E_USAGE', sentence`GUANXI_NOW=${fixed} is not an instant.`, {
+      hint: sentence`Write it as 2024-12-31T12:00:00Z.`,
     })
   return () => instant.toISOString()
 }
@@ -210,8 +218,8 @@ function waitSeconds(): number {
   const typed = process.env.GUANXI_WAIT
   if (typed === undefined) return WAIT_SECONDS
   if (/^\d{1,6}$/.test(typed)) return Number(typed)
-  throw new GuanxiError('E_USAGE', `GUANXI_WAIT=${typed} is not a number of seconds.`, {
-    hint: 'Write it as a whole number, such as 60.',
+  throw new GuanxiError('E_USAGE', sentence`GUANXI_WAIT=${typed} is not a number of seconds.`, {
+    hint: sentence`Write it as a whole number, such as 60.`,
   })
 }
 

@@ -2,8 +2,10 @@ import { GuanxiError } from '../core/error.js'
 import { tellerOf } from '../core/i18n/sentences.js'
 import { translate } from '../core/i18n/translate.js'
 import { writeFailure } from '../core/io/file-error.js'
+import { sentence } from '../core/sentence.js'
 import type { Language } from '../core/workspace/config.js'
 import { paint } from './terminal.js'
+import { usageMessage } from './usage-error.js'
 
 interface Hearer {
   json: boolean
@@ -44,16 +46,17 @@ async function textOf({ told: { message, at, hint, details } }: GuanxiError, lan
 function asGuanxiError(error: unknown): GuanxiError {
   if (error instanceof GuanxiError) return error
   if (!(error instanceof Error)) return new GuanxiError('E_BUG', String(error))
-  if (error.name === 'ExitPromptError') return new GuanxiError('E_INTERRUPTED', 'Interrupted; nothing was changed.')
+  if (error.name === 'ExitPromptError')
+    return new GuanxiError('E_INTERRUPTED', sentence`Interrupted; nothing was changed.`)
   if ('oclif' in error)
-    return new GuanxiError('E_USAGE', usageMessage(error.message), {
-      hint: 'Add --help to see the flags and examples of the command.',
+    return new GuanxiError('E_USAGE', usageMessage(error), {
+      hint: sentence`Add --help to see the flags and examples of the command.`,
       cause: error,
     })
   const file = asFileError(error)
   if (file) return file
-  return new GuanxiError('E_BUG', `Unexpected failure: ${firstLine(error.message)}`, {
-    hint: 'This is a defect of guanxi. Run it again with GUANXI_DEBUG=1 and report what it prints.',
+  return new GuanxiError('E_BUG', sentence`Unexpected failure: ${firstLine(error.message)}`, {
+    hint: sentence`This is a defect of guanxi. Run it again with GUANXI_DEBUG=1 and report what it prints.`,
     cause: error,
   })
 }
@@ -66,13 +69,6 @@ function asFileError(error: NodeJS.ErrnoException): GuanxiError | undefined {
 }
 
 const FILE_CODES = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR'])
-
-/** oclif's message in one line: what it says below its heading, without its advice to see the help. */
-function usageMessage(text: string): string {
-  const lines = text.split('\n').map(line => line.trim().replace(/\s+/g, ' '))
-  const told = lines.filter(line => line !== '' && !/^(The following errors? occurred|See more help with)/.test(line))
-  return told.join(' ').replace(/([^.!?:])$/, '$1.')
-}
 
 function firstLine(text: string): string {
   const line = text.split('\n').find(part => part.trim() !== '') ?? text

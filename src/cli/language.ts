@@ -7,7 +7,7 @@ import { LANGUAGES, type Language } from '../core/language.js'
  * workspace, else of the system.
  */
 export function languageOf(argv: readonly string[]): Language {
-  return languageCalled(typed(argv, '--lang')) ?? workspaceLanguage(argv) ?? systemLanguage(process.env)
+  return languageCalled(typed(argv, '--lang')) ?? workspaceLanguage(argv) ?? systemLanguage()
 }
 
 function languageCalled(name: string | undefined): Language | undefined {
@@ -41,6 +41,7 @@ function typed(argv: readonly string[], flag: string): string | undefined {
 }
 
 /** Taiwan, Hong Kong and Macao write Traditional Chinese. */
-function systemLanguage({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Language {
+export function systemLanguage(): Language {
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env
   return /^zh[_-](TW|HK|MO|Hant)/i.test(LC_ALL || LC_MESSAGES || LANG || '') ? 'zh-TW' : 'en'
 }

@@ -4,6 +4,7 @@ import { unescape as decode } from 'node:querystring'
 import { GuanxiError } from '../core/error.js'
 import type { SmtpSettings } from '../core/io/mail/smtp.js'
 import type { Letter, Transport } from '../core/letter.js'
+import { sentence } from '../core/sentence.js'
 import type { Workspace } from '../core/workspace/open.js'
 
 /** The way out that guanxi.yaml names. Throws E_CONFIG where it is not described. */
@@ -22,17 +23,17 @@ async function smtpSettings({ root, config }: Workspace): Promise<SmtpSettings> 
   if (url) return parseSmtpUrl(url)
   const { smtp } = config.mail
   if (!smtp)
-    throw new GuanxiError('E_CONFIG', 'There is no mail server to send through.', {
+    throw new GuanxiError('E_CONFIG', sentence`There is no mail server to send through.`, {
       at: 'guanxi.yaml',
-      hint: 'Set GUANXI_SMTP_URL=smtp://user:password@host:587, or add mail.smtp to guanxi.yaml.',
+      hint: sentence`Set GUANXI_SMTP_URL=smtp://user:password@host:587, or add mail.smtp to guanxi.yaml.`,
     })
   const { password_file: file } = smtp
   if (file === undefined) return smtp
   const path = resolve(root, file)
   const password = await readFile(path, 'utf8').catch(cause => {
-    throw new GuanxiError('E_CONFIG', 'The file with the mail password cannot be read.', {
+    throw new GuanxiError('E_CONFIG', sentence`The file with the mail password cannot be read.`, {
       at: file,
-      hint: 'mail.smtp.password_file in guanxi.yaml is relative to the workspace.',
+      hint: sentence`mail.smtp.password_file in guanxi.yaml is relative to the workspace.`,
       cause,
     })
   })
@@ -43,8 +44,8 @@ async function smtpSettings({ root, config }: Workspace): Promise<SmtpSettings> 
 export function parseSmtpUrl(text: string): SmtpSettings {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url?.hostname || !/^smtps?:$/.test(url.protocol))
-    throw new GuanxiError('E_CONFIG', 'GUANXI_SMTP_URL is not the address of a mail server.', {
-      hint: 'Write it as smtp://user:password@host:587, or smtps://… for port 465; special characters as %40 and the like.',
+    throw new GuanxiError('E_CONFIG', sentence`GUANXI_SMTP_URL is not the address of a mail server.`, {
+      hint: sentence`Write it as smtp://user:password@host:587, or smtps://… for port 465; special characters as %40 and the like.`,
     })
   const secure = url.protocol === 'smtps:'
   return {

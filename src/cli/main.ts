@@ -4,7 +4,9 @@ import { flush } from '@oclif/core/flush'
 import { run } from '@oclif/core/run'
 import { settings } from '@oclif/core/settings'
 import { GuanxiError } from '../core/error.js'
+import { translate } from '../core/i18n/translate.js'
 import { nearest } from '../core/nearest.js'
+import { sentence } from '../core/sentence.js'
 import { reportFailure } from './failure.js'
 import { languageOf } from './language.js'
 
@@ -13,7 +15,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   settings.enableAutoTranspile = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
-      process.stderr.write('interrupted; what was committed before stands, and the same command can be run again\n')
+      process.stderr.write(`${translate(languageOf(argv), 'interrupted')}\n`)
       process.exit(130)
     })
   // A reader that has seen enough, such as `| head`, is no failure.
@@ -37,8 +39,8 @@ function unknownCommand(error: unknown, argv: readonly string[], config: Config)
   const typed = argv.filter(word => !word.startsWith('-'))
   const known = config.commandIDs.map(id => id.replaceAll(':', ' '))
   const near = nearest(typed.slice(0, 2).join(' '), known) ?? nearest(typed[0] ?? '', known)
-  return new GuanxiError('E_USAGE', `There is no command "${typed.slice(0, 2).join(' ')}".`, {
-    hint: near ? `Did you mean: guanxi ${near}` : 'guanxi --help lists the commands.',
+  return new GuanxiError('E_USAGE', sentence`There is no command "${typed.slice(0, 2).join(' ')}".`, {
+    hint: near ? sentence`Did you mean: guanxi ${near}` : sentence`guanxi --help lists the commands.`,
     cause: error,
   })
 }

@@ -1,4 +1,5 @@
 import { isTimezone } from '../core/day.js'
+import { type MessageKey, translate } from '../core/i18n/translate.js'
 import { isCurrency } from '../core/money.js'
 import { openStore } from '../core/store/open.js'
 import type { Language } from '../core/workspace/config.js'
@@ -10,6 +11,7 @@ import {
   nameOfFolder,
   planWorkspace,
 } from '../core/workspace/create.js'
+import { systemLanguage } from './language.js'
 import { canAsk } from './terminal.js'
 
 interface Options {
@@ -43,18 +45,20 @@ export async function newWorkspace(
 }
 
 async function askChoices(typed: Partial<Choices>, usual: Choices): Promise<Choices> {
+  let lang = typed.language ?? systemLanguage()
+  const say = (key: MessageKey): string => translate(lang, key)
   const { input, select } = await import('@inquirer/prompts')
   const context = { output: process.stderr }
   const name =
-    typed.name ?? (await input({ message: 'Name of the business', default: usual.name, required: true }, context))
+    typed.name ?? (await input({ message: say('init.ask-name'), default: usual.name, required: true }, context))
   const preset =
     typed.preset ??
     (await select(
       {
-        message: 'What do you sell?',
+        message: say('init.ask-preset'),
         choices: [
-          { name: 'Goods to many customers (retail)', value: 'retail' as const },
-          { name: 'Deals with companies (b2b)', value: 'b2b' as const },
+          { name: say('init.retail'), value: 'retail' as const },
+          { name: say('init.b2b'), value: 'b2b' as const },
         ],
       },
       context,
@@ -63,7 +67,7 @@ async function askChoices(typed: Partial<Choices>, usual: Choices): Promise<Choi
     typed.language ??
     (await select<Language>(
       {
-        message: 'Language of files, reports and mails',
+        message: say('init.ask-language'),
         default: systemLanguage(),
         choices: [
           { name: 'English', value: 'en' },
@@ -72,13 +76,14 @@ async function askChoices(typed: Partial<Choices>, usual: Choices): Promise<Choi
       },
       context,
     ))
+  lang = language
   const currency =
     typed.currency ??
     (await input(
       {
-        message: 'Currency',
+        message: say('init.ask-currency'),
         default: usual.currency,
-        validate: text => isCurrency(text) || 'Three capital letters, such as TWD, USD or EUR.',
+        validate: text => isCurrency(text) || say('init.currency-form'),
       },
       context,
     ))
@@ -86,14 +91,11 @@ async function askChoices(typed: Partial<Choices>, usual: Choices): Promise<Choi
     typed.timezone ??
     (await input(
       {
-        message: 'Time zone',
+        message: say('init.ask-timezone'),
         default: usual.timezone,
-        validate: text => isTimezone(text) || 'Continent and city, such as Asia/Taipei or Europe/London.',
+        validate: text => isTimezone(text) || say('init.timezone-form'),
       },
       context,
     ))
   return { name, preset, language, currency, timezone }
 }
-
-const systemLanguage = (): Language =>
-  /^zh[_-](tw|hk|hant)/i.test(process.env.LC_ALL ?? process.env.LC_MESSAGES ?? process.env.LANG ?? '') ? 'zh-TW' : 'en'

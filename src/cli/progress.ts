@@ -1,3 +1,5 @@
+import { translate } from '../core/i18n/translate.js'
+import type { Language } from '../core/workspace/config.js'
 import { paint } from './terminal.js'
 
 const EVERY_MS = 200
@@ -10,7 +12,7 @@ export interface Progress {
 }
 
 /** A line on standard error that says how far a long piece of work is; silent where nobody watches. */
-export function showProgress(what: string, isSilent: boolean): Progress {
+export function showProgress(what: string, isSilent: boolean, lang: Language = 'en'): Progress {
   if (isSilent || !process.stderr.isTTY || process.env.CI) return { update: () => undefined, done: () => undefined }
   const started = Date.now()
   let last = started
@@ -21,7 +23,8 @@ export function showProgress(what: string, isSilent: boolean): Progress {
       last = now
       const rate = Math.round(rows / ((now - started) / 1000))
       const percent = share === undefined ? '' : `${Math.floor(share * 100)} %, `
-      process.stderr.write(`\r\x1b[K${paint.dim(`${what}: ${percent}${group(rows)} rows, ${group(rate)} rows/s`)}`)
+      const told = translate(lang, 'progress', { what, percent, rows: group(rows), rate: group(rate) })
+      process.stderr.write(`\r\x1b[K${paint.dim(told)}`)
     },
     done: () => void process.stderr.write('\r\x1b[K'),
   }

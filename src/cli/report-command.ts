@@ -4,6 +4,7 @@ import { GuanxiError } from '../core/error.js'
 import { translateNote } from '../core/i18n/translate.js'
 import type { Period, Report } from '../core/report/report.js'
 import { saveScores } from '../core/segment/save-scores.js'
+import { sentence } from '../core/sentence.js'
 import type { Result } from '../core/table.js'
 import { BaseCommand } from './base-command.js'
 import * as flags from './flags.js'
@@ -100,8 +101,8 @@ export abstract class ReportCommand<T extends typeof Command> extends BaseComman
     if (text === undefined) return undefined
     const value = Number(text)
     if (text.trim() !== '' && value >= 0 && value <= 1) return value
-    throw new GuanxiError('E_USAGE', `--${flag} ${text} is not a rate.`, {
-      hint: 'Write it between 0 and 1, such as 0.1.',
+    throw new GuanxiError('E_USAGE', sentence`--${flag} ${text} is not a rate.`, {
+      hint: sentence`Write it between 0 and 1, such as 0.1.`,
     })
   }
 

@@ -8,7 +8,7 @@ export interface Sentence {
 }
 
 /** A text stands as it is; a sentence within a sentence is told in the language of the whole. */
-type SentenceValue = string | number | Sentence
+export type SentenceValue = string | number | Sentence
 
 /** What a person is told: a sentence, or one without gaps as it is written. */
 export type Told = string | Sentence
@@ -28,4 +28,14 @@ export function inWords(told: Told, words: (template: string) => string): string
     const value = told.values[Number(place) - 1]
     return value === undefined ? gap : typeof value === 'object' ? inWords(value, words) : String(value)
   })
+}
+
+/** `a and b`, `a or b or c`; a single one stands as it is. Undefined where there is none. */
+export function listed(values: readonly SentenceValue[], word: 'and' | 'or'): SentenceValue | undefined {
+  const [first, ...rest] = values
+  if (first === undefined) return undefined
+  return rest.reduce(
+    (list, next) => (word === 'and' ? sentence`${list} and ${next}` : sentence`${list} or ${next}`),
+    first,
+  )
 }

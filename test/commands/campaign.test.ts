@@ -5,7 +5,7 @@ import PostalMime from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { CAMPAIGN, CONFIG, campaignFolder, people } from '../helpers/campaign.js'
-import type { Folder } from '../helpers/workspace.js'
+import { type Folder, newWorkspace } from '../helpers/workspace.js'
 
 const SMTP_CONFIG = `${CONFIG}  transport: smtp\n`
 
@@ -225,6 +225,18 @@ describe('suppression', () => {
     await folder.run('suppression remove p1@example.com')
     expect((await folder.run('suppression list --json')).json.suppressions).toEqual([])
     expect((await folder.run('campaign send spring --json')).json.campaign).toMatchObject({ accepted: 1, skipped: 1 })
+  })
+
+  test('is told in the language of the person', async () => {
+    const folder = await newWorkspace('retail', '--lang zh-TW')
+    const told = async (line: string) => (await folder.run(`suppression ${line}`)).stdout
+    expect(await told('add a@example.com --reason 來電 --dry-run')).toBe('將不再寄送行銷郵件給 a@example.com：來電。\n')
+    expect(await told('add a@example.com --reason 來電')).toBe('不再寄送行銷郵件給 a@example.com：來電。\n')
+    expect(await told('add a@example.com --reason 信件')).toBe('a@example.com 自 2024-06-15 起已不寄送：來電。\n')
+    expect(await told('remove a@example.com')).toBe('a@example.com 可以再收到行銷郵件。\n')
+    expect(await told('remove a@example.com')).toBe(
+      'a@example.com 並未停止寄送；guanxi suppression list 會列出停止寄送的地址。\n',
+    )
   })
 
   test('tried out changes nothing; what is no address is refused', async () => {

@@ -71,6 +71,18 @@ describe.skipIf(process.platform === 'win32')('logging in', () => {
     expect((await folder.run('google logout')).stdout).toBe('guanxi was not logged in to Google.\n')
   })
 
+  test('in the language of the workspace, down to the page in the browser', async () => {
+    const page = join(home.path, 'page.html')
+    process.env.BROWSER = await browser(
+      `const text = await (await fetch(url)).text(); require("fs").writeFileSync("${page}", text)`,
+    )
+    await folder.write('guanxi.yaml', (await folder.read('guanxi.yaml')).replace('language: en', 'language: zh-TW'))
+    expect((await folder.run('google login --client client.json')).stdout).toBe('已用 mei@example.com 登入 Google。\n')
+    await expect.poll(() => readFile(page, 'utf8')).toContain('guanxi 已登入。您可以關閉這個視窗。')
+    expect((await folder.run('google status')).stdout).toBe(`mei@example.com（登入，${tokenFile()}）\n`)
+    expect((await folder.run('google logout')).stdout).toBe('已登出 Google。\n')
+  })
+
   test('with the client file of guanxi.yaml; the document names the account', async () => {
     expect(await folder.run('google login')).toMatchObject({
       exit: 2,

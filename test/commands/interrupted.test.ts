@@ -84,6 +84,23 @@ test.skipIf(!existsSync(join(ROOT, 'lib')))(
   },
 )
 
+test.skipIf(!existsSync(join(ROOT, 'lib'))).each([
+  ['en', 'interrupted; what was committed before stands, and the same command can be run again\n'],
+  ['zh-TW', '已中斷；先前完成的變更仍然保留，可以再執行同樣的指令\n'],
+])('who interrupts one is told in his language: %s', { timeout: 60_000 }, async (lang, told) => {
+  const shop = await newWorkspace('retail', `--lang ${lang}`)
+  const child = await importInProgress(shop)
+  child.stderr?.setEncoding('utf8')
+  let said = ''
+  child.stderr?.on('data', text => {
+    said += text
+  })
+  const ended = once(child, 'close')
+  child.kill('SIGINT')
+  expect(await ended).toEqual([130, null])
+  expect(said.endsWith(told)).toBe(true)
+})
+
 /** An import that has its whole file and is going on. */
 function start(shop: Folder, entity: string): ChildProcess {
   const child = spawn(process.execPath, [PROGRAM, 'import', entity, `${entity}.csv`], {

@@ -162,3 +162,9 @@ test('a campaign writes to a segment, or to those who have just entered it', asy
     hint: 'Did you mean "recent"?',
   })
 })
+
+test('what rules can ask is explained in the language of the person; what programs read stays', async () => {
+  const { run } = await newWorkspace('retail', '--lang zh-TW')
+  expect((await run('segment fields --format md')).stdout).toContain('| phone | 文字（可多個） | 電話，E.164 格式 |\n')
+  expect((await run('segment fields --format csv')).stdout).toContain('phone,"text, several","phones, E.164"')
+})

@@ -25,16 +25,14 @@ test('--version is answered by one file', async () => {
   expect(files).toBe(1)
 })
 
-test.each([
-  ['--help'],
-  ['report', '--help'],
-  ['import', '--help'],
-  ['import', '--help', '--lang', 'zh-TW'],
-])('%s loads no package', async (...words) => {
-  const { packages, stdout } = await packagesLoadedBy(...words)
-  expect(stdout).toContain('$ guanxi')
-  expect(packages).toEqual([])
-})
+test.each([['--help'], ['report', '--help'], ['import', '--help'], ['import', '--help', '--lang', 'zh-TW']])(
+  '%s loads no package',
+  async (...words) => {
+    const { packages, stdout } = await packagesLoadedBy(...words)
+    expect(stdout).toContain('$ guanxi')
+    expect(packages).toEqual([])
+  },
+)
 
 test('a small command loads the database, and no workbook, mail or layout', async () => {
   const folder = await emptyFolder()

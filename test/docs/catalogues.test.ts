@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { translate, translateCells } from '../../src/core/i18n/translate.js'
 import { INTERACTION_KINDS } from '../../src/core/interaction/kind.js'
 import { GROUP_KEYS } from '../../src/core/report/pipeline.js'
+import { CATALOGUE } from '../../src/core/segment/catalogue.js'
 import { CONTACT_ACTIONS, DEAL_ACTIONS, DEAL_RULES, LEAD_RULES } from '../../src/core/segment/default-rules.js'
 import { STAGES } from '../../src/core/segment/lifecycle.js'
 import { CONTACT_CHILDREN } from '../../src/core/store/merge.js'
@@ -55,6 +56,12 @@ const VALUES = [
   ...['written', 'sent', 'taken out', 'the next sync takes it out of the sheet'],
   ...INTERACTION_KINDS,
   ...['entered', 'left'],
+  ...CATALOGUE.flatMap(({ kind, isMany, meaning }) => [isMany ? `${kind}, several` : kind, meaning]),
+  ...['segment {1}', 'campaign {1}', 'sync {1}'],
+  ...['suppressed: {1}', 'no value for {1}', 'same address as {1}', 'the contact is gone'],
+  ...['this address had the campaign as another contact', 'handed over by a run that was cut short'],
+  ...['queued {1}, not sent yet', 'handed over {1}, outcome not known yet', 'sent before: {1} {2}'],
+  ...['refused before, {1}: {2}'],
 ]
 
 describe('zh-TW', () => {
@@ -98,9 +105,23 @@ test('every remark of the reports is a sentence of the catalogue', () => {
 
 test('every sentence of the catalogue is said somewhere', () => {
   const composed =
-    /^(noun|preview\.|source|step|moved|channel|sync\.count\.|consent\.(granted|withdrawn)$|campaign\.(ready|accepted|queued|uncertain|refused|skipped)$)/
+    /^(noun|google\.kind\.|preview\.|source|step|moved|channel|sync\.count\.|consent\.(granted|withdrawn)$|campaign\.(ready|accepted|queued|uncertain|refused|skipped)$)/
   const silent = Object.keys(en).filter(key => !composed.test(key) && !source.includes(`'${key}'`))
   expect(silent).toEqual([])
+})
+
+test('a reason may hold another, a day, or a word of the user, and names keep theirs', () => {
+  const columns = [column('reason', 'Reason'), column('used_by', 'Used by')]
+  const rows = [
+    { reason: 'refused before, 2024-06-01: no value for contact.city', used_by: 'segment won' },
+    { reason: 'sent before: accepted 2024-06-01', used_by: 'campaign new' },
+    { reason: 'suppressed: does not want any', used_by: null },
+  ]
+  expect(translateCells(tableOf('plan', columns, rows), 'zh-TW').rows).toEqual([
+    { reason: '2024-06-01 曾無法寄送：沒有 contact.city 的值', used_by: '分群 won' },
+    { reason: '先前已寄：2024-06-01 已送出', used_by: '行銷活動 new' },
+    { reason: '不寄送：does not want any', used_by: null },
+  ])
 })
 
 test('a heading may differ from table to table, and the words of the user stay as they are', () => {

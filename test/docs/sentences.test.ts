@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parseAst } from 'vitest/node'
+import { jsonSchemas } from '../../src/core/workspace/json-schema.js'
 
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url))
-const catalogue: Record<string, string> = JSON.parse(
-  readFileSync(join(SRC, 'core', 'i18n', 'zh-TW.sentences.json'), 'utf8'),
-)
+const read = (name: string): Record<string, string> =>
+  JSON.parse(readFileSync(join(SRC, 'core', 'i18n', `zh-TW.${name}.json`), 'utf8'))
+const catalogue = read('sentences')
 
 interface Node {
   type: string
@@ -48,4 +49,16 @@ describe('what people are told is there in zh-TW', () => {
   test('with the same things in it', () => {
     for (const [template, text] of Object.entries(catalogue)) expect([text, gaps(text)]).toEqual([text, gaps(template)])
   })
+})
+
+/** What a schema says of its settings, which is advice where one is wrong. */
+function descriptionsIn(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const { description } = schema as { description?: unknown }
+  return [...(typeof description === 'string' ? [description] : []), ...Object.values(schema).flatMap(descriptionsIn)]
+}
+
+test('and so is what the schemas say of every setting, and nothing else', () => {
+  const described = [...jsonSchemas().values()].flatMap(text => descriptionsIn(JSON.parse(text)))
+  expect(Object.keys(read('settings')).sort()).toEqual([...new Set(described)].sort())
 })

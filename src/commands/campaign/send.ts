@@ -44,7 +44,7 @@ With the transport outbox (the default) mails become files under outbox/, and no
     const { name } = this.args
     const open = await openCampaign(context.workspace, name)
     const transport = await openTransport(context.workspace)
-    const progress = showProgress(name, this.flags.quiet || this.jsonEnabled())
+    const progress = showProgress(name, this.flags.quiet || this.jsonEnabled(), context.lang)
     const send = (dry: boolean) => {
       const update = (done: number, total: number): void => progress.update(done, done / total)
       return sendCampaign(context, open, transport, { asOf, limit, dryRun: dry, progress: update })

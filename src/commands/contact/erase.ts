@@ -10,6 +10,7 @@ import { canAsk } from '../../cli/terminal.js'
 import { type Erasure, eraseContact } from '../../core/contact/erase.js'
 import type { Context } from '../../core/context.js'
 import { GuanxiError } from '../../core/error.js'
+import { sentence } from '../../core/sentence.js'
 
 export default class ContactErase extends BaseCommand<typeof ContactErase> {
   static override summary = 'Erase a person for good, from every table and from the history.'
@@ -38,8 +39,8 @@ plan is shown first; it is carried out after a yes, or with --yes.`
     const { yes, 'dry-run': dryRun } = this.flags
     const context = await this.context()
     if (!dryRun && !yes && !canAsk())
-      throw new GuanxiError('E_USAGE', 'Erasing cannot be undone, and there is nobody to ask.', {
-        hint: 'Look at the plan with --dry-run, then add --yes.',
+      throw new GuanxiError('E_USAGE', sentence`Erasing cannot be undone, and there is nobody to ask.`, {
+        hint: sentence`Look at the plan with --dry-run, then add --yes.`,
       })
     const request = { contact: this.args.contact }
     const plan = await eraseContact(context, { ...request, dryRun: true })

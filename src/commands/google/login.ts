@@ -24,10 +24,12 @@ GOOGLE_APPLICATION_CREDENTIALS name its key file.`
 
   async run() {
     const { client, browser } = this.flags
+    const lang = this.language()
     const account = await logInToGoogle({
       client,
       workspace: () => this.workspace(),
       hasBrowser: browser,
+      lang,
       say: url => void process.stderr.write(`${this.text('google.open', { url })}\n`),
     })
     this.print(this.text('google.logged-in', { account: account ?? '?' }))

@@ -8,6 +8,7 @@ export default class GoogleLogout extends BaseCommand<typeof GoogleLogout> {
   static override flags = {}
 
   async run() {
+    this.language()
     const { wasLoggedIn, isRevoked } = await logOutOfGoogle(googleSettings())
     this.print(this.text(wasLoggedIn ? 'google.logged-out' : 'google.was-not'))
     if (wasLoggedIn && !isRevoked) this.warnOf(this.text('google.not-revoked'))

@@ -8,13 +8,14 @@ export default class GoogleStatus extends BaseCommand<typeof GoogleStatus> {
   static override flags = {}
 
   async run() {
+    this.language()
     const status = await googleStatus(googleSettings())
     if (!status) {
       this.print(this.text('google.none'))
       return { google: null }
     }
     const { account, kind, file } = status
-    this.print(this.text('google.status', { account: account ?? '?', kind, file }))
+    this.print(this.text('google.status', { account: account ?? '?', kind: this.text(`google.kind.${kind}`), file }))
     return { google: status }
   }
 }

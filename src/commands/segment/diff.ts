@@ -5,6 +5,7 @@ import { showTable } from '../../cli/present.js'
 import { GuanxiError } from '../../core/error.js'
 import { openSegments } from '../../core/segment/book.js'
 import { segmentDiff } from '../../core/segment/run.js'
+import { sentence } from '../../core/sentence.js'
 
 export default class SegmentDiff extends BaseCommand<typeof SegmentDiff> {
   static override summary = 'Show who has entered a segment and who has left it between two runs.'
@@ -23,7 +24,9 @@ export default class SegmentDiff extends BaseCommand<typeof SegmentDiff> {
     const { name } = book.file(this.args.segment)
     const diff = await segmentDiff(context.store, name, { from: since, to: until })
     if (!diff)
-      throw new GuanxiError('E_USAGE', `"${name}" has not been run yet.`, { hint: `Run: guanxi segment run ${name}` })
+      throw new GuanxiError('E_USAGE', sentence`"${name}" has not been run yet.`, {
+        hint: sentence`Run: guanxi segment run ${name}`,
+      })
     const { table, ...told } = diff
     if (!this.jsonEnabled() && this.flags.format === undefined)
       this.print(this.text('segment.diff', { ...told, from: told.from ?? '–' }))

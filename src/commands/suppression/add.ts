@@ -27,9 +27,9 @@ export default class SuppressionAdd extends BaseCommand<typeof SuppressionAdd> {
   async run(): Promise<unknown> {
     const { reason, 'dry-run': dryRun = false } = this.flags
     const outcome = await addSuppression(await this.context(), { address: this.args.address, reason, dryRun })
-    const { address, changed } = outcome
-    if (!changed) this.print(`${address} is suppressed already, since ${outcome.day}: ${outcome.reason}.`)
-    else this.print(`${dryRun ? 'Would suppress' : 'Suppressed'} ${address}: ${reason}.`)
+    const { address, changed, day } = outcome
+    if (!changed) this.print(this.text('suppression.known', { address, day: day ?? '', reason: outcome.reason ?? '' }))
+    else this.print(this.text(dryRun ? 'suppression.would-add' : 'suppression.added', { address, reason }))
     return { suppression: outcome }
   }
 }

@@ -19,8 +19,8 @@ export default class SuppressionRemove extends BaseCommand<typeof SuppressionRem
     const dryRun = this.flags['dry-run'] ?? false
     const outcome = await removeSuppression(await this.context(), { address: this.args.address, dryRun })
     const { address, changed } = outcome
-    if (changed) this.print(`${dryRun ? 'Would let' : 'Let'} ${address} have campaign mail again.`)
-    else this.print(`${address} is not suppressed; guanxi suppression list shows the addresses that are.`)
+    if (changed) this.print(this.text(dryRun ? 'suppression.would-remove' : 'suppression.removed', { address }))
+    else this.print(this.text('suppression.none', { address }))
     return { suppression: outcome }
   }
 }

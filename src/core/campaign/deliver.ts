@@ -1,6 +1,7 @@
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
 import type { Delivery, Letter, Transport } from '../letter.js'
+import { sentence } from '../sentence.js'
 import { isMailWithdrawn } from '../store/consent.js'
 import { type MailChange, moveMail, type OpenMail } from '../store/mail.js'
 import type { Store } from '../store/open.js'
@@ -132,9 +133,9 @@ const unsent = (mail: OpenMail, reason: string | null): Unsent => ({
 function tooManyFailures(detail: string | null): GuanxiError {
   return new GuanxiError(
     'E_REMOTE',
-    `${MAX_FAILURES_IN_A_ROW} mails in a row were not taken, the last: ${detail ?? ''}.`,
+    sentence`${MAX_FAILURES_IN_A_ROW} mails in a row were not taken, the last: ${detail ?? ''}.`,
     {
-      hint: 'Find out what the mail server objects to, then run the same command again: it goes on where it stopped.',
+      hint: sentence`Find out what the mail server objects to, then run the same command again: it goes on where it stopped.`,
     },
   )
 }

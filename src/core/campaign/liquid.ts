@@ -1,6 +1,8 @@
 import type { Liquid, LiquidError, Template } from 'liquidjs'
 import { GuanxiError } from '../error.js'
+import { type Form, toldOf } from '../foreign-message.js'
 import { nearest } from '../nearest.js'
+import { sentence, type Told } from '../sentence.js'
 import { nested, type Values } from './variables.js'
 
 /** A text with `{{ variables }}`, checked: it uses no variable, filter or tag that does not exist. */
@@ -64,31 +66,42 @@ function checkNames(engine: Liquid, templates: Template[], source: LiquidSource,
     if (names.includes(name)) continue
     const near = names.find(known => known.startsWith(name)) ?? nearest(name, names)
     const { row, col } = variable.location
-    throw new GuanxiError('E_CONFIG', `There is no variable "${name}".`, {
+    throw new GuanxiError('E_CONFIG', sentence`There is no variable "${name}".`, {
       at: placeOf(source, row, col),
-      hint: near ? `Did you mean "${near}"?` : `There are: ${names.join(', ')}.`,
+      hint: near ? sentence`Did you mean "${near}"?` : sentence`There are: ${names.join(', ')}.`,
     })
   }
 }
 
+/** What Liquid says of what is wrong with a text. */
+const FORMS: readonly Form[] = [
+  [/^Undefined filter: (.*)\.$/, filter => sentence`Undefined filter: ${filter}.`],
+  [/^Tag "(.*)" not found\.$/, tag => sentence`Tag "${tag}" not found.`],
+  [/^Tag (.*) not closed\.$/s, tag => sentence`Tag ${tag} not closed.`],
+  [/^Output (.*) not closed\.$/s, output => sentence`Output ${output} not closed.`],
+  [/^Invalid value expression: (.*)\.$/s, text => sentence`Invalid value expression: ${text}.`],
+  [/^Unexpected token (.*), value expected\.$/s, text => sentence`Unexpected token ${text}, value expected.`],
+]
+
 function advice(error: LiquidError, engine: Liquid, source: LiquidSource): GuanxiError {
   const [row = 1, column = 1] = error.token.getPosition()
   const message = error.message.replace(/, file:.*$/s, '').replace(/, line:\d+, col:\d+$/, '')
-  return new GuanxiError('E_CONFIG', `${message[0]?.toUpperCase()}${message.slice(1)}.`, {
+  const words = `${message[0]?.toUpperCase()}${message.slice(1)}.`
+  return new GuanxiError('E_CONFIG', toldOf(words, FORMS), {
     at: placeOf(source, row, column),
     hint: hintFor(message, engine),
     cause: error,
   })
 }
 
-function hintFor(message: string, engine: Liquid): string {
+function hintFor(message: string, engine: Liquid): Told {
   const [, filter] = /undefined filter: (\S+)/.exec(message) ?? []
   const [, tag] = /tag "(.+)" not found/.exec(message) ?? []
   const near = filter ? nearest(filter, Object.keys(engine.filters)) : tag && nearest(tag, Object.keys(engine.tags))
-  if (near) return `Did you mean "${near}"?`
+  if (near) return sentence`Did you mean "${near}"?`
   return filter || tag
-    ? 'The filters and tags are those of Liquid: liquidjs.com.'
-    : 'Variables are written {{ contact.name }}, conditions {% if … %} … {% endif %}.'
+    ? sentence`The filters and tags are those of Liquid: liquidjs.com.`
+    : sentence`Variables are written {{ contact.name }}, conditions {% if … %} … {% endif %}.`
 }
 
 function placeOf({ path, start = { line: 1, column: 1 } }: LiquidSource, row: number, column: number): string {

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { compileFunction } from 'node:vm'
 import { GuanxiError } from '../error.js'
+import { type Form, toldOf } from '../foreign-message.js'
+import { sentence } from '../sentence.js'
 
 interface MjmlFault {
   line: number
@@ -21,8 +23,8 @@ async function loadMjml(): Promise<Mjml> {
   const module = { exports: {} as { default?: Mjml } }
   const cheerio = {
     load() {
-      throw new GuanxiError('E_CONFIG', 'A template cannot use <mj-html-attributes>.', {
-        hint: 'Write the attributes on the tags themselves.',
+      throw new GuanxiError('E_CONFIG', sentence`A template cannot use <mj-html-attributes>.`, {
+        hint: sentence`Write the attributes on the tags themselves.`,
       })
     },
   }
@@ -42,13 +44,27 @@ export async function mjmlToHtml(source: string, path: string): Promise<string> 
     if (error instanceof GuanxiError) throw error
     const [fault] = (error as { errors?: MjmlFault[] }).errors ?? []
     const at = fault ? `${path}:${fault.line}:${columnOf(source, fault)}` : `${path}:1:1`
-    throw new GuanxiError('E_CONFIG', fault ? `${fault.message}.` : 'This is no MJML.', {
+    throw new GuanxiError('E_CONFIG', fault ? toldOf(`${fault.message}.`, FORMS) : sentence`This is no MJML.`, {
       at,
-      hint: 'The tags and their attributes are described at documentation.mjml.io.',
+      hint: sentence`The tags and their attributes are described at documentation.mjml.io.`,
       cause: error,
     })
   }
 }
+
+/** What MJML says of a template. */
+const FORMS: readonly Form[] = [
+  [
+    /^Element (\S+) doesn't exist or is not registered\.$/,
+    tag => sentence`Element ${tag} doesn't exist or is not registered.`,
+  ],
+  [/^Attribute (\S+) is illegal\.$/, name => sentence`Attribute ${name} is illegal.`],
+  [/^Attributes (.+) are illegal\.$/, names => sentence`Attributes ${names} are illegal.`],
+  [
+    /^(\S+) cannot be used inside (\S+), only inside: (.*)\.$/,
+    (tag, outer, others) => sentence`${tag} cannot be used inside ${outer}, only inside: ${others}.`,
+  ],
+]
 
 function columnOf(source: string, { line, tagName }: MjmlFault): number {
   return Math.max(0, source.split('\n')[line - 1]?.indexOf(`<${tagName}`) ?? 0) + 1
@@ -71,8 +87,8 @@ function checkTags(source: string, path: string): void {
 
 function unbalanced(source: string, path: string, { name, index }: { name: string; index: number }): GuanxiError {
   const before = source.slice(0, index).split('\n')
-  return new GuanxiError('E_CONFIG', `<${name}> is not closed where it should be.`, {
+  return new GuanxiError('E_CONFIG', sentence`<${name}> is not closed where it should be.`, {
     at: `${path}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`,
-    hint: 'Every tag is closed before the tag around it.',
+    hint: sentence`Every tag is closed before the tag around it.`,
   })
 }

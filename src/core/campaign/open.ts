@@ -1,6 +1,7 @@
 import { GuanxiError } from '../error.js'
 import type { Letter } from '../letter.js'
 import { nearest } from '../nearest.js'
+import { sentence } from '../sentence.js'
 import type { Campaign } from '../workspace/campaign.js'
 import type { Workspace } from '../workspace/open.js'
 import { checkAudience } from './audience.js'
@@ -105,9 +106,9 @@ function checkFallbacks(campaign: Campaign): void {
     if ((PERSON_VARIABLES as readonly string[]).includes(name)) continue
     const near = nearest(name, PERSON_VARIABLES)
     const { line } = campaign.place('fallbacks', name)
-    throw new GuanxiError('E_CONFIG', `"fallbacks": there is no variable "${name}" of a person.`, {
+    throw new GuanxiError('E_CONFIG', sentence`"fallbacks": there is no variable "${name}" of a person.`, {
       at: `${campaign.path}:${line}:3`,
-      hint: near ? `Did you mean "${near}"?` : `There are: ${PERSON_VARIABLES.join(', ')}.`,
+      hint: near ? sentence`Did you mean "${near}"?` : sentence`There are: ${PERSON_VARIABLES.join(', ')}.`,
     })
   }
 }
@@ -116,8 +117,8 @@ function checkFallbacks(campaign: Campaign): void {
 function templateUnknown(error: unknown, campaign: Campaign): unknown {
   if (!(error instanceof GuanxiError)) return error
   const { line, column } = campaign.place('template')
-  const { hint } = error
-  return new GuanxiError(error.code, error.message, {
+  const { message, hint } = error.told
+  return new GuanxiError(error.code, message, {
     at: `${campaign.path}:${line}:${column}`,
     ...(hint !== undefined && { hint }),
     cause: error,

@@ -1,6 +1,7 @@
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
 import type { Transport } from '../letter.js'
+import { sentence } from '../sentence.js'
 import { finishRun, type Run } from '../store/run.js'
 import type { Table } from '../table.js'
 import { courier, patiently, withPersons } from './deliver.js'
@@ -78,9 +79,13 @@ async function end(context: Context, run: Run, counts: Counts): Promise<void> {
 }
 
 function stopped(error: GuanxiError, { accepted, queued }: Counts): GuanxiError {
-  return new GuanxiError(error.code, `${error.message} Sent so far: ${accepted}; still queued: ${queued}.`, {
-    ...(error.at !== undefined && { at: error.at }),
-    hint: error.hint ?? 'Run the same command again: it goes on where it stopped.',
-    cause: error,
-  })
+  return new GuanxiError(
+    error.code,
+    sentence`${error.told.message} Sent so far: ${accepted}; still queued: ${queued}.`,
+    {
+      ...(error.told.at !== undefined && { at: error.told.at }),
+      hint: error.told.hint ?? sentence`Run the same command again: it goes on where it stopped.`,
+      cause: error,
+    },
+  )
 }

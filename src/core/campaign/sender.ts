@@ -2,6 +2,7 @@ import { domainToASCII } from 'node:url'
 import { isEmail } from '../contact/identity.js'
 import { GuanxiError } from '../error.js'
 import type { Mailbox } from '../letter.js'
+import { sentence } from '../sentence.js'
 import type { Config } from '../workspace/config.js'
 
 /** Who writes, and where people answer and unsubscribe. */
@@ -17,9 +18,9 @@ export interface Sender {
 /** The sender that guanxi.yaml names. Throws E_CONFIG where it names none. */
 export function senderOf({ mail }: Config): Sender {
   if (mail.from === undefined)
-    throw new GuanxiError('E_CONFIG', 'There is no sender for mails.', {
+    throw new GuanxiError('E_CONFIG', sentence`There is no sender for mails.`, {
       at: 'guanxi.yaml',
-      hint: 'Add under "mail:"  from: Tea House <hello@tea.example>',
+      hint: sentence`Add under "mail:"  from: Tea House <hello@tea.example>`,
     })
   const from = parseMailbox(mail.from, 'mail.from')
   const replyTo = mail.reply_to === undefined ? undefined : parseMailbox(mail.reply_to, 'mail.reply_to')
@@ -46,9 +47,9 @@ export function parseMailbox(text: string, setting: string): Mailbox {
   const match = /^\s*(?:"?(.*?)"?\s*<([^<>]+)>|(\S+))\s*$/su.exec(text)
   const address = (match?.[2] ?? match?.[3] ?? '').trim()
   if (!isEmail(address))
-    throw new GuanxiError('E_CONFIG', `"${setting}" is not a sender.`, {
+    throw new GuanxiError('E_CONFIG', sentence`"${setting}" is not a sender.`, {
       at: 'guanxi.yaml',
-      hint: 'Write it as an address, or as Tea House <hello@tea.example>.',
+      hint: sentence`Write it as an address, or as Tea House <hello@tea.example>.`,
     })
   return { name: oneLine(match?.[1] ?? ''), address }
 }

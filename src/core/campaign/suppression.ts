@@ -1,6 +1,7 @@
 import { emailIdentity, isEmail } from '../contact/identity.js'
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import type { Store } from '../store/open.js'
 import { beginRun, finishRun } from '../store/run.js'
 import { deleteSuppression, findSuppression, insertSuppression, suppressions } from '../store/suppression.js'
@@ -76,7 +77,7 @@ export async function removeSuppression(
 function addressKey(address: string): string {
   const { key } = emailIdentity(address)
   if (isEmail(key)) return key
-  throw new GuanxiError('E_USAGE', `"${address}" is not an e-mail address.`, {
-    hint: 'Write it like anna@example.com.',
+  throw new GuanxiError('E_USAGE', sentence`"${address}" is not an e-mail address.`, {
+    hint: sentence`Write it like anna@example.com.`,
   })
 }

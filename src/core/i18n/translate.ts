@@ -2,6 +2,7 @@ import type { Note } from '../note.js'
 import type { Cell, Column, Table } from '../table.js'
 import type { Language } from '../workspace/config.js'
 import en from './en.json' with { type: 'json' }
+import { formedWords } from './forms.js'
 import zhTW from './zh-TW.json' with { type: 'json' }
 
 /**
@@ -82,16 +83,24 @@ const NAMED_HERE = new Set([
   'chosen',
   'reasons',
   'holds',
+  'meaning',
+  'used_by',
 ])
 
 function wordsOf(lang: Language, key: string, cell: Cell): Cell {
   if (typeof cell !== 'string') return cell
   if (key === 'reasons') return reasonsOf(lang, cell)
+  if (key === 'reason') return reasonOf(lang, cell)
+  if (key === 'used_by') return formedWords(CATALOGUES[lang], cell, name => name) ?? cell
   const words = key === 'segments' ? cell.split(', ') : [cell]
   return words.map(word => wordOf(lang, word)).join(translate(lang, 'list.separator'))
 }
 
 const wordOf = (lang: Language, word: string): string => CATALOGUES[lang][`value.${word}`] ?? word
+
+/** Why something is as it is, which may hold another reason, a day, or a word of the user. */
+const reasonOf = (lang: Language, text: string): string =>
+  CATALOGUES[lang][`value.${text}`] ?? formedWords(CATALOGUES[lang], text, part => reasonOf(lang, part)) ?? text
 
 /** `+20 has a value; −20 …` of rules, and of a regression `+3.1 owner Ann`, which names the kind and the user's word for it. */
 function reasonsOf(lang: Language, cell: string): string {

@@ -1,6 +1,7 @@
 import { findContact } from '../contact/find.js'
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import { type ContactLabel, contactLabels, NOBODY } from '../store/contact.js'
 import { insertLoyaltyEntries } from '../store/loyalty.js'
 import { beginRun, finishRun } from '../store/run.js'
@@ -34,8 +35,8 @@ export async function appendEntry(
 ): Promise<Appended> {
   const { workspace, today, now } = context
   if (reason.trim() === '')
-    throw new GuanxiError('E_USAGE', 'The reason is empty.', {
-      hint: 'Say in --reason what the customer should read beside the points.',
+    throw new GuanxiError('E_USAGE', sentence`The reason is empty.`, {
+      hint: sentence`Say in --reason what the customer should read beside the points.`,
     })
   const program = await workspace.loyaltyProgram()
   // The balance is read inside the write transaction, so two runs in the same second cannot spend the same points.
@@ -74,7 +75,7 @@ export const appendedTable = ({ run, ...row }: Appended) => tableOf('loyalty-ent
 export function parsePoints(text: string): number {
   const points = Number(text)
   if (/^[+-]?\d{1,15}$/.test(text) && points !== 0) return points
-  throw new GuanxiError('E_USAGE', `"${text}" is not a number of points.`, {
-    hint: 'Points are whole numbers other than 0, such as 250.',
+  throw new GuanxiError('E_USAGE', sentence`"${text}" is not a number of points.`, {
+    hint: sentence`Points are whole numbers other than 0, such as 250.`,
   })
 }

@@ -1,6 +1,7 @@
 import { findContact } from '../contact/find.js'
 import { GuanxiError } from '../error.js'
 import { toMajor } from '../money.js'
+import { sentence } from '../sentence.js'
 import { contactLabels } from '../store/contact.js'
 import { entriesOfContact } from '../store/loyalty.js'
 import type { Store } from '../store/open.js'
@@ -39,7 +40,7 @@ export async function showLoyalty(
   const program = await workspace.loyaltyProgram()
   const { tier, next, spend, balance } = await standingOfContact(store, { program, currency, asOf, contactId: id })
   const label = (await contactLabels(store, [id])).get(id)
-  if (!label) throw new GuanxiError('E_USAGE', `There is no contact "${contact}".`)
+  if (!label) throw new GuanxiError('E_USAGE', sentence`There is no contact "${contact}".`)
   const standing = {
     ...label,
     tier,

@@ -15,6 +15,7 @@ import {
   refuseThinData,
   type Unit,
 } from '../segment/buyers.js'
+import { sentence } from '../sentence.js'
 import { refundShare } from '../store/buying.js'
 import { contactLabels, NOBODY } from '../store/contact.js'
 import { mostOf, sumOf } from '../sum.js'
@@ -99,7 +100,7 @@ async function forecast(
   const money = fitSpend(buyers, amount => amount / minor)
   if ('reason' in money)
     throw new GuanxiError('E_LIMIT', money.reason, {
-      hint: 'guanxi report churn needs no model of spend.',
+      hint: sentence`guanxi report churn needs no model of spend.`,
     })
   const forecaster = new Forecaster(fitted, horizon)
   const spending = new SpendForecaster(money.spend)

@@ -2,6 +2,7 @@ import { addMonths, monthOf } from '../day.js'
 import { GuanxiError } from '../error.js'
 import { balanceOf } from '../loyalty/member.js'
 import { worthOf } from '../loyalty/points.js'
+import { sentence } from '../sentence.js'
 import { monthlyPoints, type OverdrawnSpan, overdrawnSpans, type PointSums, pointsBefore } from '../store/loyalty.js'
 import { column, tableOf } from '../table.js'
 import type { Period, Report } from './report.js'
@@ -61,8 +62,8 @@ export const loyaltyLiability: Report = {
 
 function rangeOf({ asOf, since = '0001-01-01', until = asOf }: Period): { since: string; until: string } {
   if (since > until)
-    throw new GuanxiError('E_USAGE', `--since ${since} is later than the last day, ${until}.`, {
-      hint: 'Give an earlier --since, or a later --until.',
+    throw new GuanxiError('E_USAGE', sentence`--since ${since} is later than the last day, ${until}.`, {
+      hint: sentence`Give an earlier --since, or a later --until.`,
     })
   return { since, until: until < asOf ? until : asOf }
 }

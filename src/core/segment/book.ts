@@ -4,6 +4,7 @@ import { GuanxiError } from '../error.js'
 import { minorDigits } from '../money.js'
 import { nearest } from '../nearest.js'
 import type { Rule } from '../segment-rule.js'
+import { sentence, type Told } from '../sentence.js'
 import type { Store } from '../store/open.js'
 import { membersOf } from '../store/segment/query.js'
 import type { World } from '../store/segment/world.js'
@@ -32,23 +33,27 @@ export async function openSegments(
   const files = await workspace.segments()
   const { currency } = workspace.config
   const lists = new Map<string, number[]>()
-  const fileOf = (name: string, at = 'segments'): Segment => {
+  const fileOf = (name: string, at: Told = 'segments'): Segment => {
     const found = files.find(file => file.name === name)
     if (found) return found
     const names = files.map(file => file.name)
     const near = nearest(name, names)
-    throw new GuanxiError('E_CONFIG', `There is no segment "${name}".`, {
+    throw new GuanxiError('E_CONFIG', sentence`There is no segment "${name}".`, {
       at,
-      hint: near ? `Did you mean "${near}"?` : `There are: ${names.join(', ') || 'none yet'}.`,
+      hint: near ? sentence`Did you mean "${near}"?` : sentence`There are: ${names.join(', ') || sentence`none yet`}.`,
     })
   }
-  const ruleOf = (name: string, way: readonly string[], at?: string): Rule => {
+  const ruleOf = (name: string, way: readonly string[], at?: Told): Rule => {
     const file = fileOf(name, at)
     if (way.includes(name))
-      throw new GuanxiError('E_CONFIG', `The segment "${name}" is part of itself: ${[...way, name].join(' → ')}.`, {
-        at: file.path,
-        hint: 'Take one of them out of the circle.',
-      })
+      throw new GuanxiError(
+        'E_CONFIG',
+        sentence`The segment "${name}" is part of itself: ${[...way, name].join(' → ')}.`,
+        {
+          at: file.path,
+          hint: sentence`Take one of them out of the circle.`,
+        },
+      )
     const meaning: Meaning = {
       at: file.path,
       asOf,
@@ -98,9 +103,9 @@ async function idsOf(
   for (const text of file[kind]) {
     const found = await findContact(store, text, workspace.config.country).catch((error: unknown) => {
       if (!(error instanceof GuanxiError)) throw error
-      throw new GuanxiError('E_CONFIG', error.message, {
+      throw new GuanxiError('E_CONFIG', error.told.message, {
         at: `${file.path}, ${kind}`,
-        ...(error.hint && { hint: error.hint }),
+        ...(error.told.hint && { hint: error.told.hint }),
       })
     })
     ids.push(found.id)

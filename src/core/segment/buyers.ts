@@ -7,6 +7,7 @@ import { type Score, scoreBaselines, scoreModel, type Watched } from '../models/
 import { MODEL_NAMES, type ModelName } from '../models/purchase-model.js'
 import { remember } from '../models/remember.js'
 import { type Note, note } from '../note.js'
+import { listed, sentence, type Told } from '../sentence.js'
 import { type BuyingRange, buyingDays } from '../store/buying.js'
 import type { Store } from '../store/open.js'
 import { mostOf } from '../sum.js'
@@ -54,16 +55,18 @@ export function refuseThinData(buyers: readonly Buyer[], unit: Unit): void {
   if (repeaters.length < FEWEST_REPEATERS)
     throw new GuanxiError(
       'E_LIMIT',
-      `Too few customers came back for a model: ${repeaters.length} of ${buyers.length}, and it takes ${FEWEST_REPEATERS}.`,
-      { hint: 'guanxi report rfm and report cohort need no model. Import more history, or look at a longer time.' },
+      sentence`Too few customers came back for a model: ${repeaters.length} of ${buyers.length}, and it takes ${FEWEST_REPEATERS}.`,
+      {
+        hint: sentence`guanxi report rfm and report cohort need no model. Import more history, or look at a longer time.`,
+      },
     )
   const usual = usualGap(repeaters)
   const window = mostOf(buyers, ({ age }) => age)
   if (window < FEWEST_GAPS * usual)
     throw new GuanxiError(
       'E_LIMIT',
-      `The time is too short for a model: ${Math.round(window * DAYS_OF[unit])} days, and customers come back after ${Math.round(usual * DAYS_OF[unit])}.`,
-      { hint: `It takes ${FEWEST_GAPS} times as long: import more history, or look at a longer time.` },
+      sentence`The time is too short for a model: ${Math.round(window * DAYS_OF[unit])} days, and customers come back after ${Math.round(usual * DAYS_OF[unit])}.`,
+      { hint: sentence`It takes ${FEWEST_GAPS} times as long: import more history, or look at a longer time.` },
     )
 }
 
@@ -86,10 +89,17 @@ export function fitPurchases(name: ModelName, buyers: readonly History[]): Fit {
   if (fitted.hasConverged) return fitted
   const limit = fitModel(modelOf('nbd'), histories)
   if (limit.hasConverged && limit.logLikelihood > fitted.logLikelihood - NO_GAIN) return limit
-  const others = MODEL_NAMES.filter(other => other !== name).join(' or ')
-  throw new GuanxiError('E_LIMIT', `The data do not decide on the parameters of ${name}: it does not converge.`, {
-    hint: `Try --model ${others}, or a longer time.`,
-  })
+  const others = listed(
+    MODEL_NAMES.filter(other => other !== name),
+    'or',
+  )
+  throw new GuanxiError(
+    'E_LIMIT',
+    sentence`The data do not decide on the parameters of ${name}: it does not converge.`,
+    {
+      hint: sentence`Try --model ${others ?? ''}, or a longer time.`,
+    },
+  )
 }
 
 /** What to say where a fit is that limit. */
@@ -101,16 +111,17 @@ export function limitRemark({ model }: Fit): Note[] {
 export function fitSpend(
   buyers: readonly Buyer[],
   toMajor: (minor: number) => number,
-): { spend: GammaGamma; correlation: number } | { reason: string } {
+): { spend: GammaGamma; correlation: number } | { reason: Told } {
   const repeaters = buyers.filter(({ x, mean }) => x > 0 && mean > 0)
   if (repeaters.length < FEWEST_REPEATERS)
-    return { reason: `Too few customers came back and paid for a model of spend: ${repeaters.length}.` }
+    return { reason: sentence`Too few customers came back and paid for a model of spend: ${repeaters.length}.` }
   const x = Float64Array.from(repeaters, buyer => buyer.x)
   const mean = Float64Array.from(repeaters, buyer => toMajor(buyer.mean))
   const spend = fitGammaGamma({ x, mean })
   if (!spend.hasConverged)
-    return { reason: 'The model of spend does not converge: customers differ too little or too much.' }
-  if (spend.q <= 1) return { reason: 'Spend differs so much between customers that its model has no mean (q <= 1).' }
+    return { reason: sentence`The model of spend does not converge: customers differ too little or too much.` }
+  if (spend.q <= 1)
+    return { reason: sentence`Spend differs so much between customers that its model has no mean (q <= 1).` }
   return { spend, correlation: correlationOf(x, mean) }
 }
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Grammar, Node, Semantics } from 'ohm-js'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 
 /** A value as it is written. */
 export type Written =
@@ -197,8 +198,12 @@ export function parseRule(text: string, at: string): WrittenRule {
   const match = grammar.match(text, 'Rule')
   if (!match.failed()) return semantics(match).read() as WrittenRule
   const rest = text.slice(match.getRightmostFailurePosition(), match.getRightmostFailurePosition() + 20)
-  throw new GuanxiError('E_CONFIG', `The rule cannot be read ${rest === '' ? 'to its end' : `from "${rest}" on`}.`, {
-    at,
-    hint: 'Write rules such as: orders.count >= 3 and not tag = "vip". guanxi segment fields lists what a rule can ask.',
-  })
+  throw new GuanxiError(
+    'E_CONFIG',
+    rest === '' ? sentence`The rule cannot be read to its end.` : sentence`The rule cannot be read from "${rest}" on.`,
+    {
+      at,
+      hint: sentence`Write rules such as: orders.count >= 3 and not tag = "vip". guanxi segment fields lists what a rule can ask.`,
+    },
+  )
 }

@@ -3,6 +3,7 @@ import { GuanxiError } from '../error.js'
 import { minorDigits } from '../money.js'
 import { nearest } from '../nearest.js'
 import type { Comparison, ItemField, ItemRule, Rule, Subject, Test } from '../segment-rule.js'
+import { type Sentence, sentence, type Told } from '../sentence.js'
 import { CATALOGUE, type Collection, ITEM_FIELDS, isCollection, type ValueKind } from './catalogue.js'
 import type { Unit, Written, WrittenRule, WrittenTest } from './parse.js'
 import { type FoundSubject, subjectOf } from './subject.js'
@@ -14,7 +15,7 @@ export interface Meaning {
   asOf: string
   currency: string
   /** The rule of another segment, looked up in the same meaning. */
-  segment(name: string, at: string): Rule
+  segment(name: string, at: Told): Rule
 }
 
 /** Looks up the names of a rule, and turns relative days and money into what the store compares. Throws E_CONFIG. */
@@ -28,8 +29,8 @@ export function resolveRule(written: WrittenRule, meaning: Meaning): Rule {
     case 'segment':
       return { kind: 'segment', text: written.text, rule: meaning.segment(written.name, placeOf(written.at, meaning)) }
     case 'last':
-      throw fault('"last …" says which orders are meant, and stands in brackets.', written.at, meaning, {
-        hint: 'Write orders[last 90 days].count >= 1.',
+      throw fault(sentence`"last …" says which orders are meant, and stands in brackets.`, written.at, meaning, {
+        hint: sentence`Write orders[last 90 days].count >= 1.`,
       })
     case 'condition':
       return conditionOf(written, meaning)
@@ -42,8 +43,8 @@ function conditionOf(written: WrittenCondition, meaning: Meaning): Rule {
   const { path, filter, text, at } = written
   const [first = ''] = path
   if (filter && !isCollection(first))
-    throw fault(`"${first}" takes no brackets.`, at, meaning, {
-      hint: 'Brackets choose among orders, deals, interactions and mails.',
+    throw fault(sentence`"${first}" takes no brackets.`, at, meaning, {
+      hint: sentence`Brackets choose among orders, deals, interactions and mails.`,
     })
   const found = subjectOf(path, written.test)
   if (!found) throw unknownField(path, at, meaning)
@@ -65,7 +66,7 @@ function itemsOf(written: WrittenRule, collection: Collection, meaning: Meaning)
     case 'not':
       return { kind: 'not', rule: itemsOf(written.rule, collection, meaning) }
     case 'segment':
-      throw fault('A segment has no place in brackets.', written.at, meaning)
+      throw fault(sentence`A segment has no place in brackets.`, written.at, meaning)
     case 'last': {
       const value = moved(meaning.asOf, -written.count, written.unit)
       return { kind: 'item', field: 'day', test: { op: '>', value } }
@@ -75,8 +76,10 @@ function itemsOf(written: WrittenRule, collection: Collection, meaning: Meaning)
       const kind = ITEM_FIELDS[collection][name as ItemField]
       if (kind === undefined || more.length > 0) {
         const near = nearest(written.path.join('.'), Object.keys(ITEM_FIELDS[collection]))
-        throw fault(`${collection} have no "${written.path.join('.')}".`, written.at, meaning, {
-          hint: near ? `Did you mean "${near}"?` : `They have: ${Object.keys(ITEM_FIELDS[collection]).join(', ')}.`,
+        throw fault(sentence`${collection} have no "${written.path.join('.')}".`, written.at, meaning, {
+          hint: near
+            ? sentence`Did you mean "${near}"?`
+            : sentence`They have: ${Object.keys(ITEM_FIELDS[collection]).join(', ')}.`,
         })
       }
       const isDaysAgo = name === 'age_days'
@@ -126,14 +129,15 @@ function spread<R>(
     case 'contains':
     case 'starts with':
     case 'ends with':
-      if (tested.kind !== 'text') throw wrongValue(`"${test.op}" is for texts.`, tested)
+      if (tested.kind !== 'text') throw wrongValue(sentence`"${test.op}" is for texts.`, tested)
       return compose({ op: test.op, text: test.text })
     case 'within':
       if (tested.kind !== 'day')
-        throw wrongValue('"within … days" is for days that come again, such as birthdays.', tested)
+        throw wrongValue(sentence`"within … days" is for days that come again, such as birthdays.`, tested)
       return compose({ op: 'anniversary', days: anniversaries(tested.meaning.asOf, test.days) })
     default:
-      if (test.op !== '=' && tested.kind === 'yes_no') throw wrongValue('Yes and no can only be asked with =.', tested)
+      if (test.op !== '=' && tested.kind === 'yes_no')
+        throw wrongValue(sentence`Yes and no can only be asked with =.`, tested)
       return compose({ op: ago(test.op, tested), value: value(test.value) })
   }
 }
@@ -147,23 +151,23 @@ function readValue(written: Written, tested: Tested): string | number {
   const { kind, isDaysAgo, meaning } = tested
   if (isDaysAgo) {
     if (written.kind === 'number' && Number.isInteger(written.number)) return addDays(meaning.asOf, -written.number)
-    throw wrongValue('A whole number of days is wanted here.', tested)
+    throw wrongValue(sentence`A whole number of days is wanted here.`, tested)
   }
   switch (kind) {
     case 'text':
       if (written.kind === 'text') return written.text
       if (written.kind === 'day') return written.day
       if (written.kind === 'yes_no') return written.is ? 'yes' : 'no'
-      throw wrongValue('A text is wanted here; put quotes around it.', tested)
+      throw wrongValue(sentence`A text is wanted here; put quotes around it.`, tested)
     case 'day':
       if (written.kind === 'day') return written.day
       if (written.kind === 'today') return moved(meaning.asOf, written.count, written.unit)
-      throw wrongValue('A day is wanted here, such as 2024-05-01 or today - 90 days.', tested)
+      throw wrongValue(sentence`A day is wanted here, such as 2024-05-01 or today - 90 days.`, tested)
     case 'yes_no':
       if (written.kind === 'yes_no') return written.is ? 1 : 0
-      throw wrongValue('Yes or no is wanted here.', tested)
+      throw wrongValue(sentence`Yes or no is wanted here.`, tested)
     default:
-      if (written.kind !== 'number') throw wrongValue('A number is wanted here.', tested)
+      if (written.kind !== 'number') throw wrongValue(sentence`A number is wanted here.`, tested)
       return kind === 'money' ? Math.round(written.number * 10 ** minorDigits(meaning.currency)) : written.number
   }
 }
@@ -184,18 +188,18 @@ function anniversaries(from: string, count: number): string[] {
   return [...days]
 }
 
-const placeOf = (at: number, { at: file }: Meaning): string => `${file}, character ${at + 1} of the rule`
+const placeOf = (at: number, { at: file }: Meaning): Sentence => sentence`${file}, character ${at + 1} of the rule`
 
-const fault = (message: string, at: number, meaning: Meaning, { hint }: { hint?: string } = {}): GuanxiError =>
+const fault = (message: Told, at: number, meaning: Meaning, { hint }: { hint?: Told } = {}): GuanxiError =>
   new GuanxiError('E_CONFIG', message, { at: placeOf(at, meaning), ...(hint && { hint }) })
 
-const wrongValue = (message: string, { at, meaning }: Tested): GuanxiError => fault(message, at, meaning)
+const wrongValue = (message: Told, { at, meaning }: Tested): GuanxiError => fault(message, at, meaning)
 
 function unknownField(path: readonly string[], at: number, meaning: Meaning): GuanxiError {
   const name = path.join('.')
   const names = CATALOGUE.map(field => field.name)
   const near = name.startsWith('score.deal') ? 'deals.points' : nearest(name, names)
-  return fault(`A rule cannot ask for "${name}".`, at, meaning, {
-    hint: near ? `Did you mean "${near}"?` : 'guanxi segment fields lists what a rule can ask.',
+  return fault(sentence`A rule cannot ask for "${name}".`, at, meaning, {
+    hint: near ? sentence`Did you mean "${near}"?` : sentence`guanxi segment fields lists what a rule can ask.`,
   })
 }

@@ -1,5 +1,6 @@
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
+import { sentence } from '../sentence.js'
 import type { Condition, Scoring } from '../workspace/scoring.js'
 
 /** What is known of somebody or something, by the names that rules use. */
@@ -51,9 +52,9 @@ export function checkRules({ rules, actions }: Scoring, known: Readonly<Record<s
       if (field in known || field.startsWith('custom.')) continue
       const names = Object.keys(known)
       const near = nearest(field, names)
-      throw new GuanxiError('E_CONFIG', `Rules cannot ask for "${field}".`, {
+      throw new GuanxiError('E_CONFIG', sentence`Rules cannot ask for "${field}".`, {
         at: file,
-        hint: near ? `Did you mean "${near}"?` : `There are: ${names.join(', ')}, custom.NAME.`,
+        hint: near ? sentence`Did you mean "${near}"?` : sentence`There are: ${names.join(', ')}, custom.NAME.`,
       })
     }
 }

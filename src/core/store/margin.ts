@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { parseDecimal, toMinor } from '../decimal.js'
 import { GuanxiError } from '../error.js'
 import { minorDigits } from '../money.js'
+import { sentence } from '../sentence.js'
 import type { Store } from './open.js'
 import type { DayRange } from './purchase.js'
 
@@ -43,8 +44,8 @@ export async function marginSums({ db }: Store, { since = '', until }: DayRange)
     }),
   )
   if (costs.size === 0)
-    throw new GuanxiError('E_CONFIG', 'No product has a cost, so there is no margin.', {
-      hint: 'Import products with a column "cost" (guanxi import products FILE), or take --monetary sum.',
+    throw new GuanxiError('E_CONFIG', sentence`No product has a cost, so there is no margin.`, {
+      hint: sentence`Import products with a column "cost" (guanxi import products FILE), or take --monetary sum.`,
     })
   const { rows } = await sql<{ contact_id: number; product_id: number | null; quantity: number; amount: number }>`
     select "order".contact_id, product_id, sum(quantity) as quantity, sum(order_line.amount) as amount

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import { hasTable } from './dialect.js'
 import { start } from './migrations/0001-start.js'
 import { duplicates } from './migrations/0002-duplicates.js'
@@ -20,8 +21,8 @@ export async function migrate(store: Store): Promise<void> {
   for (let done = await versionOf(store); done !== MIGRATIONS.length; done = await versionOf(store)) {
     const migration = MIGRATIONS[done]
     if (!migration)
-      throw new GuanxiError('E_CONFIG', 'This database was made by a newer guanxi.', {
-        hint: 'Install the newest version of guanxi.',
+      throw new GuanxiError('E_CONFIG', sentence`This database was made by a newer guanxi.`, {
+        hint: sentence`Install the newest version of guanxi.`,
       })
     await store.transaction(async ({ db, dialect }) => {
       if ((await versionOf(store)) !== done) return

@@ -4,6 +4,7 @@ import SqliteDriver from 'better-sqlite3'
 import { Kysely, type RawBuilder, SqliteDialect, sql } from 'kysely'
 import { BoundedMap } from '../bounded-map.js'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import type { Dialect } from './dialect.js'
 import { migrate } from './migrate.js'
 import type { Database, TableName } from './schema.js'
@@ -107,30 +108,30 @@ function asStoreError(error: unknown, path: string): unknown {
   const code = sqliteCode(error)
   if (code?.startsWith('SQLITE_BUSY')) return locked(error)
   if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
-    return new GuanxiError('E_FILE', 'This file is not a guanxi database.', {
+    return new GuanxiError('E_FILE', sentence`This file is not a guanxi database.`, {
       at: path,
-      hint: 'Check "database:" in guanxi.yaml, or move the file away and run guanxi init.',
+      hint: sentence`Check "database:" in guanxi.yaml, or move the file away and run guanxi init.`,
       cause: error,
     })
   if (
     code?.startsWith('SQLITE_CANTOPEN') ||
     (error instanceof TypeError && /directory does not exist/.test(error.message))
   )
-    return new GuanxiError('E_FILE', 'The database cannot be opened.', {
+    return new GuanxiError('E_FILE', sentence`The database cannot be opened.`, {
       at: path,
-      hint: 'Run guanxi init in this folder, or check "database:" in guanxi.yaml and the rights of the file.',
+      hint: sentence`Run guanxi init in this folder, or check "database:" in guanxi.yaml and the rights of the file.`,
       cause: error,
     })
   if (code?.startsWith('SQLITE_READONLY'))
-    return new GuanxiError('E_FILE', 'The database can only be read.', {
+    return new GuanxiError('E_FILE', sentence`The database can only be read.`, {
       at: path,
-      hint: 'Check the rights of the file and of its folder.',
+      hint: sentence`Check the rights of the file and of its folder.`,
       cause: error,
     })
   if (code === 'SQLITE_FULL')
-    return new GuanxiError('E_FILE', 'The disk is full.', {
+    return new GuanxiError('E_FILE', sentence`The disk is full.`, {
       at: path,
-      hint: 'Make room and run the command again.',
+      hint: sentence`Make room and run the command again.`,
       cause: error,
     })
   return error
@@ -156,8 +157,8 @@ async function beginWriting(driver: BetterSqlite.Database, { seconds, onWait }: 
 }
 
 function locked(cause: unknown): GuanxiError {
-  return new GuanxiError('E_LOCKED', 'Another guanxi run is writing to this database.', {
-    hint: 'Wait until it has finished, then run the same command again.',
+  return new GuanxiError('E_LOCKED', sentence`Another guanxi run is writing to this database.`, {
+    hint: sentence`Wait until it has finished, then run the same command again.`,
     cause,
   })
 }

@@ -1,5 +1,6 @@
 import SqliteDriver from 'better-sqlite3'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 
 /**
  * Does the work while no other process does such work on the same database. The lock is one of the system's on a file
@@ -12,8 +13,8 @@ export async function whileAlone<T>(databasePath: string, work: () => Promise<T>
   } catch (error) {
     lock.close()
     if (!(error instanceof SqliteDriver.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error
-    throw new GuanxiError('E_LOCKED', 'Another sync of this workspace is going on.', {
-      hint: 'Wait until it has finished, then run the same command again.',
+    throw new GuanxiError('E_LOCKED', sentence`Another sync of this workspace is going on.`, {
+      hint: sentence`Wait until it has finished, then run the same command again.`,
       cause: error,
     })
   }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { isTimezone } from '../day.js'
 import { LANGUAGES, type Language } from '../language.js'
 import { isCurrency } from '../money.js'
+import { english, sentence } from '../sentence.js'
 import { IdentityRules } from './identity-rule.js'
 import { RfmSettings } from './rfm-grid.js'
 
@@ -17,7 +18,7 @@ const Mail = z
     reply_to: z.string().min(3).optional().describe('Where answers go, if not to the sender.'),
     unsubscribe: z
       .string()
-      .regex(/^(mailto:|https:\/\/)\S+$/, 'must begin with mailto: or https://')
+      .regex(/^(mailto:|https:\/\/)\S+$/, english(sentence`must begin with mailto: or https://`))
       .optional()
       .describe(
         'Where people unsubscribe; in every campaign mail. A page is given the address in place of {address}, or as ?address=. Without it, a mail to the sender.',
@@ -51,8 +52,8 @@ export const Config = z
     language: z.enum(LANGUAGES).default('en').describe('Language of reports and mails.'),
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/, 'must be a currency code such as TWD')
-      .refine(isCurrency, 'must be a currency code such as TWD')
+      .regex(/^[A-Z]{3}$/, english(sentence`must be a currency code such as TWD`))
+      .refine(isCurrency, english(sentence`must be a currency code such as TWD`))
       .default('TWD')
       .meta({
         description: 'Currency of amounts that do not name one, ISO 4217.',
@@ -60,7 +61,7 @@ export const Config = z
       }),
     timezone: z
       .string()
-      .refine(isTimezone, 'must be a time zone such as Asia/Taipei')
+      .refine(isTimezone, english(sentence`must be a time zone such as Asia/Taipei`))
       .default('Asia/Taipei')
       .meta({
         description: 'Time zone in which days begin and end, IANA name.',
@@ -68,7 +69,7 @@ export const Config = z
       }),
     country: z
       .string()
-      .regex(/^[A-Z]{2}$/, 'must be a country code such as TW')
+      .regex(/^[A-Z]{2}$/, english(sentence`must be a country code such as TW`))
       .optional()
       .meta({
         description:

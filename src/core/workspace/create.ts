@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { isTimezone } from '../day.js'
 import { GuanxiError } from '../error.js'
 import { isCurrency } from '../money.js'
+import { sentence } from '../sentence.js'
 import type { Language } from './config.js'
 import { loyaltyScale } from './loyalty-scale.js'
 import { CONFIG_FILE } from './open.js'
@@ -36,9 +37,9 @@ export const nameOfFolder = (root: string): string => basename(root) || 'guanxi'
 /** Throws E_CONFLICT where the folder is a workspace already, E_FILE where it cannot be one. */
 export async function checkFolder(root: string): Promise<void> {
   if (await kindOf(join(root, CONFIG_FILE)))
-    throw new GuanxiError('E_CONFLICT', 'This folder is a guanxi workspace already.', {
+    throw new GuanxiError('E_CONFLICT', sentence`This folder is a guanxi workspace already.`, {
       at: root,
-      hint: `Name another folder, or change ${CONFIG_FILE} in this one.`,
+      hint: sentence`Name another folder, or change ${CONFIG_FILE} in this one.`,
     })
   await checkFolders(root)
   const nearest = await nearestFolder(root)
@@ -48,7 +49,10 @@ export async function checkFolder(root: string): Promise<void> {
       () => false,
     ))
   )
-    throw new GuanxiError('E_FILE', 'You may not write in this folder.', { at: nearest, hint: 'Name another folder.' })
+    throw new GuanxiError('E_FILE', sentence`You may not write in this folder.`, {
+      at: nearest,
+      hint: sentence`Name another folder.`,
+    })
 }
 
 /** Plans a new workspace and writes nothing. Throws E_USAGE, E_CONFLICT or E_FILE where it cannot be made. */
@@ -110,14 +114,15 @@ export async function createWorkspace(
 }
 
 function checkChoices({ name, currency, timezone }: Choices): void {
-  if (name.trim() === '') throw new GuanxiError('E_USAGE', 'The name is empty.', { hint: 'Give one with --name.' })
+  if (name.trim() === '')
+    throw new GuanxiError('E_USAGE', sentence`The name is empty.`, { hint: sentence`Give one with --name.` })
   if (!isCurrency(currency))
-    throw new GuanxiError('E_USAGE', `"${currency}" is not a currency.`, {
-      hint: 'Write its three capital letters after --currency, such as TWD, USD or EUR.',
+    throw new GuanxiError('E_USAGE', sentence`"${currency}" is not a currency.`, {
+      hint: sentence`Write its three capital letters after --currency, such as TWD, USD or EUR.`,
     })
   if (!isTimezone(timezone))
-    throw new GuanxiError('E_USAGE', `"${timezone}" is not a time zone.`, {
-      hint: 'Write it as continent and city after --timezone, such as Asia/Taipei or Europe/London.',
+    throw new GuanxiError('E_USAGE', sentence`"${timezone}" is not a time zone.`, {
+      hint: sentence`Write it as continent and city after --timezone, such as Asia/Taipei or Europe/London.`,
     })
 }
 
@@ -170,7 +175,10 @@ async function checkFolders(folder: string): Promise<void> {
     const kind = await kindOf(path)
     if (kind === 'folder' || dirname(path) === path) return
     if (kind === 'file')
-      throw new GuanxiError('E_FILE', 'This is a file, not a folder.', { at: path, hint: 'Name another folder.' })
+      throw new GuanxiError('E_FILE', sentence`This is a file, not a folder.`, {
+        at: path,
+        hint: sentence`Name another folder.`,
+      })
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isDay } from '../day.js'
+import { english, sentence } from '../sentence.js'
 
 /** What a goal can be set for: the columns of the kpi report. */
 export const GOAL_KPIS = [
@@ -19,8 +20,8 @@ export type PeriodKind = (typeof PERIODS)[number]
 
 const day = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2024-01-01')
-  .refine(isDay, 'must be a day that exists')
+  .regex(/^\d{4}-\d{2}-\d{2}$/, english(sentence`must be a day such as 2024-01-01`))
+  .refine(isDay, english(sentence`must be a day that exists`))
 
 /** What a file under goals/ may say. */
 export const Goal = z

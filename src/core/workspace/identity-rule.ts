@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { english, sentence } from '../sentence.js'
 
 const KINDS = ['external', 'email', 'phone'] as const
 
@@ -21,7 +22,10 @@ const Rule = z
 export const IdentityRules = z
   .array(Rule)
   .min(1)
-  .refine(rules => new Set(rules.map(({ by }) => by)).size === rules.length, 'must name each kind once')
+  .refine(
+    rules => new Set(rules.map(({ by }) => by)).size === rules.length,
+    english(sentence`must name each kind once`),
+  )
   .describe(
     'By what contacts are recognised, in this order. Default: external, then email of people with a similar name, then phone of people with the same name.',
   )

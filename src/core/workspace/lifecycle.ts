@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { english, sentence } from '../sentence.js'
 
 const limit = (what: string) =>
   z
@@ -8,7 +9,7 @@ const limit = (what: string) =>
     })
     .refine(
       ({ gaps, days }) => (gaps === undefined) !== (days === undefined),
-      'must say either gaps or days, and not both',
+      english(sentence`must say either gaps or days, and not both`),
     )
     .optional()
     .describe(what)

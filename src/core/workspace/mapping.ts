@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isTimezone } from '../day.js'
+import { english, sentence } from '../sentence.js'
 
 /** The kinds of records a file can hold. */
 export const ENTITIES = [
@@ -32,7 +33,7 @@ const DateFormat = z.string()
 const Decimal = z
   .enum(['.', ',', 'point', 'comma'])
   .transform((sign): '.' | ',' => (sign === ',' || sign === 'comma' ? ',' : '.'))
-const Timezone = z.string().refine(isTimezone, 'must be a time zone such as Asia/Taipei')
+const Timezone = z.string().refine(isTimezone, english(sentence`must be a time zone such as Asia/Taipei`))
 
 const Target = z
   .union([

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
+import { sentence } from '../sentence.js'
 import type { Campaign } from './campaign.js'
 import { Config } from './config.js'
 import type { Goal } from './goal.js'
@@ -54,18 +55,18 @@ export async function findWorkspace(from: string, named?: string): Promise<strin
   if (named !== undefined) {
     const root = resolve(from, named)
     if (await isFile(join(root, CONFIG_FILE))) return root
-    throw new GuanxiError('E_CONFIG', 'This folder is not a guanxi workspace.', {
+    throw new GuanxiError('E_CONFIG', sentence`This folder is not a guanxi workspace.`, {
       at: root,
-      hint: `It has no ${CONFIG_FILE}. Run: guanxi init ${named}`,
+      hint: sentence`It has no ${CONFIG_FILE}. Run: guanxi init ${named}`,
     })
   }
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     if (await isFile(join(folder, CONFIG_FILE))) return folder
     if (dirname(folder) === folder) break
   }
-  throw new GuanxiError('E_CONFIG', 'No guanxi workspace here or in a parent folder.', {
+  throw new GuanxiError('E_CONFIG', sentence`No guanxi workspace here or in a parent folder.`, {
     at: from,
-    hint: 'Run guanxi init, or name one with --workspace DIR.',
+    hint: sentence`Run guanxi init, or name one with --workspace DIR.`,
   })
 }
 
@@ -84,9 +85,9 @@ export async function openWorkspace(root: string): Promise<Workspace> {
       const { Pipeline } = await import('./pipeline.js')
       const files = await yamlFiles(join(root, 'pipelines'))
       if (files.size === 0)
-        throw new GuanxiError('E_CONFIG', 'This workspace has no pipeline.', {
+        throw new GuanxiError('E_CONFIG', sentence`This workspace has no pipeline.`, {
           at: path('pipelines'),
-          hint: 'Add pipelines/default.yaml; guanxi init in an empty folder writes one to copy.',
+          hint: sentence`Add pipelines/default.yaml; guanxi init in an empty folder writes one to copy.`,
         })
       // The default pipeline leads, so that "the first" is the same everywhere.
       const names = [...files.keys()].sort(
@@ -166,10 +167,10 @@ async function named(root: string, folder: string, name: string): Promise<string
 
 function unknownName(folder: string, name: string, names: readonly string[]): GuanxiError {
   const near = nearest(name, names)
-  const known = names.length > 0 ? `There are: ${names.join(', ')}.` : 'There are none yet.'
-  return new GuanxiError('E_CONFIG', `There is no "${name}" in ${basename(folder)}/.`, {
+  const known = names.length > 0 ? sentence`There are: ${names.join(', ')}.` : sentence`There are none yet.`
+  return new GuanxiError('E_CONFIG', sentence`There is no "${name}" in ${basename(folder)}/.`, {
     at: folder,
-    hint: near ? `Did you mean "${near}"?` : known,
+    hint: near ? sentence`Did you mean "${near}"?` : known,
   })
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { english, sentence } from '../sentence.js'
 
 const Stage = z.strictObject({
   name: z.string().min(1).describe('Name of the stage in commands, reports and exports.'),
@@ -15,14 +16,17 @@ export const Pipeline = z
     stages.forEach((stage, index) => {
       for (const name of [stage.name, ...stage.aliases]) {
         const other = seen.get(stageKey(name)) ?? index
-        const message = `must be one stage only, but "${name}" also names stage ${other + 1}, ${stages[other]?.name}`
-        if (other !== index) context.addIssue({ code: 'custom', path: ['stages', index], message })
+        const told = sentence`must be one stage only, but "${name}" also names stage ${other + 1}, ${stages[other]?.name ?? ''}`
+        if (other !== index)
+          context.addIssue({ code: 'custom', path: ['stages', index], message: english(told), params: { told } })
         seen.set(stageKey(name), other)
       }
     })
-    for (const type of ['won', 'lost'] as const)
-      if (!stages.some(stage => stage.type === type))
-        context.addIssue({ code: 'custom', path: ['stages'], message: `must have a stage of type ${type}` })
+    for (const type of ['won', 'lost'] as const) {
+      if (stages.some(stage => stage.type === type)) continue
+      const told = sentence`must have a stage of type ${type}`
+      context.addIssue({ code: 'custom', path: ['stages'], message: english(told), params: { told } })
+    }
   })
   .meta({
     title: 'pipelines/*.yaml',

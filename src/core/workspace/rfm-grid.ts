@@ -1,9 +1,13 @@
 import * as z from 'zod'
+import { english, listed, sentence } from '../sentence.js'
 
-const RANGE = 'must be a score or a range of scores from 1 to 5, such as 3-4'
+const RANGE = english(sentence`must be a score or a range of scores from 1 to 5, such as 3-4`)
+
+/** A number that is no score is looked at no further, since the rest expects texts. */
+const LAST = { abort: true }
 
 const range = z
-  .union([z.string().regex(/^[1-5](-[1-5])?$/, RANGE), z.int().min(1).max(5)])
+  .union([z.string().regex(/^[1-5](-[1-5])?$/, RANGE), z.int().min(1, LAST).max(5, LAST)])
   .transform(value => String(value))
   .refine(text => text <= text.split('-').reverse().join('-'), RANGE)
 
@@ -23,11 +27,14 @@ export const RfmGrid = z
       for (const f of SCORES) {
         const found = cells.filter(cell => covers(cell.r, r) && covers(cell.f, f))
         if (found.length === 1) continue
-        const names = found.map(cell => cell.segment).join(' and ')
-        const message = names
-          ? `must give each pair of scores one segment, but r ${r} f ${f} has ${names}`
-          : `must cover all pairs of scores, but r ${r} f ${f} has no segment`
-        context.addIssue({ code: 'custom', message })
+        const names = listed(
+          found.map(cell => cell.segment),
+          'and',
+        )
+        const told = names
+          ? sentence`must give each pair of scores one segment, but r ${r} f ${f} has ${names}`
+          : sentence`must cover all pairs of scores, but r ${r} f ${f} has no segment`
+        context.addIssue({ code: 'custom', message: english(told), params: { told } })
         return
       }
   })
@@ -58,7 +65,10 @@ const limits = (what: string) =>
   z
     .array(z.number())
     .length(4)
-    .refine(list => list.every((limit, i) => i === 0 || limit > (list[i - 1] ?? 0)), 'must rise from one to the next')
+    .refine(
+      list => list.every((limit, i) => i === 0 || limit > (list[i - 1] ?? 0)),
+      english(sentence`must rise from one to the next`),
+    )
     .describe(what)
 
 export const MONETARY = ['sum', 'average', 'margin'] as const
@@ -78,7 +88,7 @@ export const RfmSettings = z
     quantiles: limits(
       'Shares of customers who are worse from which on the scores 2, 3, 4 and 5 are given; fifths unless said.',
     )
-      .refine(list => list.every(share => share > 0 && share < 1), 'must lie between 0 and 1')
+      .refine(list => list.every(share => share > 0 && share < 1), english(sentence`must lie between 0 and 1`))
       .optional(),
     monetary: z
       .enum(MONETARY)

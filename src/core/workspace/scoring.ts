@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { english, sentence } from '../sentence.js'
 
 /** What rules can ask of a contact, and what it is. */
 export const CONTACT_FACTS = {
@@ -58,7 +59,7 @@ const Condition = z
   })
   .refine(
     ({ field: _, ...tests }) => Object.values(tests).some(test => test !== undefined),
-    'must ask something: is, equals, one_of, contains, at_least or at_most',
+    english(sentence`must ask something: is, equals, one_of, contains, at_least or at_most`),
   )
 
 export type Condition = z.output<typeof Condition>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { english, sentence } from '../sentence.js'
 import { readYaml } from './yaml-file.js'
 
 /** A rule as a file says it: one line of text, or a tree whose leaves are such lines. */
@@ -29,7 +30,7 @@ export const Segment = z
     exclude: Contacts.describe('Contacts that never belong to it.'),
   })
   .refine(({ where, include }) => where !== undefined || include.length > 0, {
-    message: 'must have a rule under "where", or contacts under "include"',
+    message: english(sentence`must have a rule under "where", or contacts under "include"`),
   })
   .meta({ title: 'segments/*.yaml', description: 'Who belongs together.' })
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { english, sentence } from '../sentence.js'
 
 /** The kinds of records that can be kept in step with a sheet. */
 export const SYNC_ENTITIES = ['contacts', 'companies', 'deals', 'interactions', 'products'] as const
@@ -42,7 +43,7 @@ export const Sync = z
       .describe('Which records are sent: a condition such as "city = Taipei", or a segment. Rows once sent stay.'),
     columns: z
       .record(z.string(), Column)
-      .refine(columns => Object.keys(columns).length > 0, 'must name at least one column')
+      .refine(columns => Object.keys(columns).length > 0, english(sentence`must name at least one column`))
       .describe('Field of guanxi, or custom.NAME: whose word counts.'),
     on_vanished: z
       .enum(['ask', 'archive'])

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { nearest } from '../nearest.js'
+import { listed, type Sentence, type SentenceValue, sentence, type Told } from '../sentence.js'
 
 type Issue = z.core.$ZodIssue
 type JsonSchema = z.core.JSONSchema.BaseSchema
@@ -9,8 +10,8 @@ export interface Fault {
   path: readonly PropertyKey[]
   /** Whether the name or the value of that path is at fault. */
   part: 'key' | 'value'
-  message: string
-  hint: string
+  message: Told
+  hint: Told
 }
 
 /** The fault to tell first: a name that is none, because that also explains what is missing; else the first. */
@@ -18,13 +19,13 @@ export function faultOf(issues: readonly Issue[], schema: z.ZodType, value: unkn
   const flat = issues.map(narrow)
   const issue = flat.find(each => each.code === 'unrecognized_keys') ?? flat[0]
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  if (!issue) return { path: [], part: 'value', message: 'The file is not right.', hint: describe(root, []) }
+  if (!issue) return { path: [], part: 'value', message: sentence`The file is not right.`, hint: describe(root, []) }
   if (issue.code === 'unrecognized_keys') return unknownKey(issue.path, issue.keys[0] ?? '', root)
   const { path } = issue
   const name = nameOf(path)
   const found = valueAt(value, path)
-  const subject = name === '' ? 'The file' : `"${name}"`
-  const message = found === undefined ? `"${name}" is missing.` : `${subject} ${wordsOf(issue, found)}.`
+  const subject = name === '' ? sentence`The file` : sentence`"${name}"`
+  const message = found === undefined ? sentence`"${name}" is missing.` : sentence`${subject} ${wordsOf(issue, found)}.`
   return { path, part: 'value', message, hint: describe(root, path) }
 }
 
@@ -42,8 +43,8 @@ function unknownKey(parent: readonly PropertyKey[], key: string, root: JsonSchem
   const path = [...parent, key]
   const known = [...new Set(schemasAt(root, parent).flatMap(schema => Object.keys(schema.properties ?? {})))]
   const near = nearest(key, known)
-  const hint = near ? `Did you mean "${near}"?` : `What can stand here: ${known.join(', ')}.`
-  return { path, part: 'key', message: `"${nameOf(path)}" is not a setting.`, hint }
+  const hint = near ? sentence`Did you mean "${near}"?` : sentence`What can stand here: ${known.join(', ')}.`
+  return { path, part: 'key', message: sentence`"${nameOf(path)}" is not a setting.`, hint }
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -52,42 +53,57 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return found
 }
 
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a group of settings',
-  record: 'a group of names and values',
-  null: 'empty',
+const TYPE_NAMES: Readonly<Record<string, Sentence>> = {
+  string: sentence`text`,
+  number: sentence`a number`,
+  int: sentence`a whole number`,
+  boolean: sentence`true or false`,
+  array: sentence`a list`,
+  object: sentence`a group of settings`,
+  record: sentence`a group of names and values`,
+  null: sentence`empty`,
 }
 const typeOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
-const typeName = (type: string): string => TYPE_NAMES[type] ?? type
+const typeName = (type: string): SentenceValue => TYPE_NAMES[type] ?? type
 
 /** What the value must be, as the end of a sentence. */
-function wordsOf(issue: Issue, found: unknown): string {
+function wordsOf(issue: Issue, found: unknown): Sentence {
   switch (issue.code) {
     case 'invalid_type':
-      return `must be ${typeName(issue.expected)}, not ${typeName(typeOf(found))}`
+      return sentence`must be ${typeName(issue.expected)}, not ${typeName(typeOf(found))}`
     case 'invalid_value':
-      return `must be ${issue.values.map(String).join(' or ')}`
+      return sentence`must be ${listed(issue.values.map(String), 'or') ?? ''}`
     case 'too_small':
-      if (issue.origin === 'string' || issue.origin === 'array')
-        return issue.minimum === 1 ? 'must not be empty' : `must be at least ${issue.minimum} long`
-      return `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`
+      return issue.origin === 'string' || issue.origin === 'array' ? tooShort(issue) : tooSmall(issue)
     case 'too_big':
-      return `must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`
+      return issue.inclusive
+        ? sentence`must be at most ${String(issue.maximum)}`
+        : sentence`must be less than ${String(issue.maximum)}`
     case 'invalid_union':
-      return `must be ${alternatives(issue.errors.flat())}`
+      return sentence`must be ${alternatives(issue.errors.flat())}`
     default:
-      return issue.message.startsWith('must ') ? issue.message : `is not right: ${issue.message}`
+      return ownWords(issue)
   }
 }
 
-function alternatives(issues: readonly Issue[]): string {
-  const expected = issues.filter(each => each.code === 'invalid_type').map(each => typeName(each.expected))
-  return [...new Set(expected)].join(' or ') || 'something else'
+type TooSmall = Extract<Issue, { code: 'too_small' }>
+
+const tooShort = ({ minimum }: TooSmall): Sentence =>
+  minimum === 1 ? sentence`must not be empty` : sentence`must be at least ${String(minimum)} long`
+
+const tooSmall = ({ minimum, inclusive }: TooSmall): Sentence =>
+  inclusive ? sentence`must be at least ${String(minimum)}` : sentence`must be more than ${String(minimum)}`
+
+/** What one of our schemas says itself, in its parameters where it has gaps. */
+function ownWords(issue: Issue): Sentence {
+  if (issue.code === 'custom' && issue.params?.told) return issue.params.told
+  const told = { template: issue.message, values: [] }
+  return issue.message.startsWith('must ') ? told : sentence`is not right: ${told}`
+}
+
+function alternatives(issues: readonly Issue[]): SentenceValue {
+  const expected = issues.filter(each => each.code === 'invalid_type').map(each => each.expected)
+  return listed([...new Set(expected)].map(typeName), 'or') ?? sentence`something else`
 }
 
 /** `stages[2].name`, the first of a list being 1. */
@@ -99,10 +115,10 @@ function nameOf(path: readonly PropertyKey[]): string {
 }
 
 /** What the schema says about the setting; where it says nothing, what it says about the group it stands in. */
-function describe(root: JsonSchema, path: readonly PropertyKey[]): string {
+function describe(root: JsonSchema, path: readonly PropertyKey[]): Told {
   for (let length = path.length; length >= 0; length--)
     for (const schema of schemasAt(root, path.slice(0, length))) if (schema.description) return schema.description
-  return 'The schemas/ of the workspace describe every setting.'
+  return sentence`The schemas/ of the workspace describe every setting.`
 }
 
 /** The schemas that a value at that path may follow; several where there are alternatives. */

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import type * as z from 'zod'
 import { GuanxiError } from '../error.js'
+import { sentence, type Told } from '../sentence.js'
 import { faultOf } from './yaml-fault.js'
+import { adviceOnSyntax } from './yaml-syntax.js'
 
 /** Reads a YAML file and checks it; throws E_CONFIG with file, line and column of the first thing that is wrong. */
 export async function readYaml<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
@@ -11,20 +13,24 @@ export async function readYaml<S extends z.ZodType>(path: string, schema: S): Pr
   try {
     bytes = await readFile(path)
   } catch (error) {
-    throw new GuanxiError('E_CONFIG', 'This file cannot be read.', { at: path, hint: reasonOf(error), cause: error })
+    throw new GuanxiError('E_CONFIG', sentence`This file cannot be read.`, {
+      at: path,
+      hint: reasonOf(error),
+      cause: error,
+    })
   }
   if (!isUtf8(bytes))
-    throw new GuanxiError('E_CONFIG', 'This file is not UTF-8 text.', {
+    throw new GuanxiError('E_CONFIG', sentence`This file is not UTF-8 text.`, {
       at: path,
-      hint: 'Save it again with the encoding UTF-8; an editor may have kept Big5 or GBK.',
+      hint: sentence`Save it again with the encoding UTF-8; an editor may have kept Big5 or GBK.`,
     })
   return checkYaml(bytes.toString('utf8'), path, schema)
 }
 
-const reasonOf = (error: unknown): string =>
+const reasonOf = (error: unknown): Told =>
   (error as NodeJS.ErrnoException).code === 'ENOENT'
-    ? 'There is no such file.'
-    : 'Check that it is a file you may read.'
+    ? sentence`There is no such file.`
+    : sentence`Check that it is a file you may read.`
 
 /** Checks YAML text against a schema; `path` is named in the error. */
 export function checkYaml<S extends z.ZodType>(text: string, path: string, schema: S): z.output<S> {
@@ -36,7 +42,7 @@ export function checkYaml<S extends z.ZodType>(text: string, path: string, schem
   }
   const slip = [...document.errors, ...document.warnings][0]
   if (slip) {
-    const [message, hint] = SYNTAX[slip.code] ?? [`${slip.message}.`, SYNTAX_HINT]
+    const [message, hint] = adviceOnSyntax(slip)
     throw new GuanxiError('E_CONFIG', message, { at: place(slip.pos[0]), hint })
   }
   const value = plainValue(document, place) ?? {}
@@ -49,19 +55,6 @@ export function checkYaml<S extends z.ZodType>(text: string, path: string, schem
   })
 }
 
-const SYNTAX_HINT = 'Indentation is two blanks for each level; a value that holds ": " or " #" wants quotes around it.'
-
-/** What the parser's codes mean to a person, where its own words do not say. */
-const SYNTAX: Partial<Record<string, readonly [message: string, hint: string]>> = {
-  DUPLICATE_KEY: ['This key stands twice in the same place.', 'Keep one of the two lines.'],
-  TAB_AS_INDENT: ['A tab is used as indentation.', 'YAML is indented with blanks: two for each level.'],
-  BLOCK_AS_IMPLICIT_KEY: ['This line cannot be a key and its value.', SYNTAX_HINT],
-  MULTILINE_IMPLICIT_KEY: ['This line is no key and value.', SYNTAX_HINT],
-  MULTIPLE_DOCS: ['The file holds a second document.', 'Take out the line "---" and what does not belong.'],
-  TAG_RESOLVE_FAILED: ['A value begins with "!".', 'Put quotes around it.'],
-  BAD_SCALAR_START: ['A value begins with a character that YAML keeps for itself.', 'Put quotes around it.'],
-}
-
 /** More aliases (`*name`) than any honest file has; a few lines of them can unfold to gigabytes. */
 const MAX_ALIASES = 100
 
@@ -69,9 +62,9 @@ function plainValue(document: Document.Parsed, place: (offset: number) => string
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES })
   } catch (error) {
-    throw new GuanxiError('E_CONFIG', 'The aliases ("*name") of this file cannot be followed.', {
+    throw new GuanxiError('E_CONFIG', sentence`The aliases ("*name") of this file cannot be followed.`, {
       at: place(firstAlias(document)),
-      hint: 'Write the value out where it is used.',
+      hint: sentence`Write the value out where it is used.`,
       cause: error,
     })
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { z } from 'zod'
 import { GuanxiError } from '../../../src/core/error.js'
+import { tellerOf } from '../../../src/core/i18n/sentences.js'
 import { Config } from '../../../src/core/workspace/config.js'
 import { LoyaltyProgram } from '../../../src/core/workspace/loyalty-program.js'
 import { Mapping } from '../../../src/core/workspace/mapping.js'
@@ -81,6 +82,11 @@ describe('a setting that is wrong is named with its line, its column and advice'
       'a score that is none',
       'name: Tea\nrfm:\n  grid:\n    - { segment: Best, r: 6-7, f: 1-5 }\n',
       '4:27 "rfm.grid[1].r" must be a score or a range of scores from 1 to 5, such as 3-4. | Recency scores: 5 bought last, 1 longest ago.',
+    ],
+    [
+      'a score that there is not',
+      'name: Tea\nrfm:\n  grid:\n    - { segment: Best, r: 9, f: 1-5 }\n',
+      '4:27 "rfm.grid[1].r" must be at most 5. | Recency scores: 5 bought last, 1 longest ago.',
     ],
   ])('%s', (_, text, expected) => expect(told(Config, text)).toBe(`file.yaml:${expected}`))
 
@@ -177,4 +183,44 @@ test('a file that is missing, a folder, or not UTF-8 says so', async () => {
     hint: 'Check that it is a file you may read.',
   })
   await expect(readYaml(file, Config)).rejects.toMatchObject({ message: 'This file is not UTF-8 text.', at: file })
+})
+
+describe('in Chinese', () => {
+  const PREFIX = 'name: Tea\n'
+  test.each([
+    ['a slip in a name', Config, 'curency: TWD\n', '「curency」不是設定項目。您是不是要寫「currency」？'],
+    ['a wrong type', Config, 'name: 3\n', '「name」必須是文字，不能是數字。商家名稱，用於報表與郵件。'],
+    ['a missing key', Config, '', '缺少「name」。商家名稱，用於報表與郵件。'],
+    ['another kind of file', Config, '- name\n', '檔案必須是一組設定，不能是清單。guanxi 工作區的設定。'],
+    ['one of several', Config, `${PREFIX}language: fr\n`, '「language」必須是 en 或 zh-TW。報表與郵件的語言。'],
+    [
+      'a rule of ours',
+      Config,
+      `${PREFIX}rfm: { grid: [{ segment: Best, r: 5, f: 1-5 }] }\n`,
+      '「rfm.grid」必須涵蓋所有分數組合，但 r 1 f 1 沒有分群。每一組 R、F 分數所屬的分群。',
+    ],
+    [
+      'a rate that is too exact',
+      LoyaltyProgram,
+      `${PREFIX}points_per_unit: 0.1234567\n`,
+      '「points_per_unit」不正確：最多只能有 6 位小數。每一單位貨幣獲得的點數，每筆訂單無條件捨去。',
+    ],
+    [
+      'a quote that is not closed',
+      Config,
+      'name: "Tea\n',
+      '缺少結尾的引號 "。每一層縮排兩個空格；含有「: 」或「 #」的值要加上引號。',
+    ],
+  ] as const)('%s', async (_, schema, text, expected) => {
+    const tell = await tellerOf('zh-TW')
+    const failed = (): unknown => {
+      try {
+        return checkYaml(text, 'file.yaml', schema)
+      } catch (error) {
+        return error
+      }
+    }
+    const { told } = failed() as GuanxiError
+    expect(tell(told.message) + tell(told.hint ?? '')).toBe(expected)
+  })
 })

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { AuthClient } from 'google-auth-library'
 import { GuanxiError } from '../../error.js'
+import { listed, sentence, type Told } from '../../sentence.js'
 import type { GoogleSettings } from './settings.js'
 
 /** Least that is needed: to read, or to read and write, spreadsheets; nothing else of Google Drive. */
@@ -15,8 +16,7 @@ export interface Account {
   file: string
 }
 
-const HINT =
-  'Run "guanxi google login", or let GOOGLE_APPLICATION_CREDENTIALS name the key file of a service account (README, "Google Sheets").'
+const HINT = sentence`Run "guanxi google login", or let GOOGLE_APPLICATION_CREDENTIALS name the key file of a service account (README, "Google Sheets").`
 
 /** Which credentials there are, the first of: the file of the environment, our own login, that of gcloud. */
 export async function credentialsFile(
@@ -37,7 +37,7 @@ const exists = (path: string): Promise<boolean> =>
 /** The account guanxi acts as. Throws E_AUTH where there is none, E_CONFIG where its file cannot be used. */
 export async function openAccount(settings: GoogleSettings, canWrite: boolean): Promise<Account> {
   const found = await credentialsFile(settings)
-  if (!found) throw new GuanxiError('E_AUTH', 'guanxi is not logged in to Google.', { hint: HINT })
+  if (!found) throw new GuanxiError('E_AUTH', sentence`guanxi is not logged in to Google.`, { hint: HINT })
   const content = await readCredentials(found.path)
   const { GoogleAuth } = await import('google-auth-library')
   const { type } = content
@@ -50,7 +50,7 @@ export async function openAccount(settings: GoogleSettings, canWrite: boolean): 
   try {
     client = (await auth.getClient()) as unknown as AuthClient
   } catch (cause) {
-    throw unusable(found.path, 'It is not complete.', cause)
+    throw unusable(found.path, sentence`It is not complete.`, cause)
   }
   client.transporter.interceptors.request.add({
     // What has to be tried again, and how often, is our business: it must be counted.
@@ -89,21 +89,26 @@ const KINDS = [
 
 async function readCredentials(path: string): Promise<CredentialsFile> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw unusable(path, 'It cannot be read.', cause)
+    throw unusable(path, sentence`It cannot be read.`, cause)
   })
   let content: CredentialsFile & { installed?: unknown; web?: unknown }
   try {
     content = JSON.parse(text)
   } catch (cause) {
-    throw unusable(path, 'It is not JSON.', cause)
+    throw unusable(path, sentence`It is not JSON.`, cause)
   }
   if (content.installed || content.web) {
-    throw new GuanxiError('E_CONFIG', `"${path}" is a client file, which says what guanxi is, not who you are.`, {
-      at: path,
-      hint: 'Name it in guanxi.yaml (google: client_file) and run "guanxi google login".',
-    })
+    throw new GuanxiError(
+      'E_CONFIG',
+      sentence`"${path}" is a client file, which says what guanxi is, not who you are.`,
+      {
+        at: path,
+        hint: sentence`Name it in guanxi.yaml (google: client_file) and run "guanxi google login".`,
+      },
+    )
   }
-  if (!KINDS.includes(content.type)) throw unusable(path, `It is of no known type (${content.type ?? 'none'}).`)
+  if (!KINDS.includes(content.type))
+    throw unusable(path, sentence`It is of no known type (${content.type ?? sentence`none`}).`)
   const needed =
     content.type === 'service_account'
       ? (['client_email', 'private_key'] as const)
@@ -111,14 +116,14 @@ async function readCredentials(path: string): Promise<CredentialsFile> {
         ? (['client_id', 'refresh_token'] as const)
         : []
   const missing = needed.filter(key => typeof content[key] !== 'string' || content[key] === '')
-  if (missing.length > 0) throw unusable(path, `It lacks ${missing.join(' and ')}.`)
+  if (missing.length > 0) throw unusable(path, sentence`It lacks ${listed(missing, 'and') ?? ''}.`)
   return content
 }
 
-function unusable(path: string, reason: string, cause?: unknown): GuanxiError {
-  return new GuanxiError('E_CONFIG', `The Google credentials in "${path}" cannot be used. ${reason}`, {
+function unusable(path: string, reason: Told, cause?: unknown): GuanxiError {
+  return new GuanxiError('E_CONFIG', sentence`The Google credentials in "${path}" cannot be used. ${reason}`, {
     at: path,
-    hint: 'Download the JSON key of the service account again, or run "guanxi google login".',
+    hint: sentence`Download the JSON key of the service account again, or run "guanxi google login".`,
     cause,
   })
 }

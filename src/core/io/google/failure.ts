@@ -1,4 +1,5 @@
 import { GuanxiError } from '../../error.js'
+import { sentence, type Told } from '../../sentence.js'
 
 /** What Google, or the network before it, said. */
 export interface Refusal {
@@ -82,71 +83,76 @@ export interface Asked {
 /** The refusal as advice. */
 export function adviceOn(refusal: Refusal, { place, account, isLogin, isWrite }: Asked, cause: unknown): GuanxiError {
   const { status, message, reason, code } = refusal
-  const who = account ?? 'the account of these credentials'
-  const make = (
-    errorCode: 'E_AUTH' | 'E_REMOTE' | 'E_ENDPOINT' | 'E_CONFLICT' | 'E_LIMIT',
-    text: string,
-    hint: string,
-  ) => new GuanxiError(errorCode, text, { at: place, hint, cause })
+  const who = account ?? sentence`the account of these credentials`
+  const make = (errorCode: 'E_AUTH' | 'E_REMOTE' | 'E_ENDPOINT' | 'E_CONFLICT' | 'E_LIMIT', text: Told, hint: Told) =>
+    new GuanxiError(errorCode, text, { at: place, hint, cause })
   if (
     /^(invalid_grant|invalid_client|unauthorized_client|deleted_client|access_denied)$/.test(code ?? '') ||
     status === 401
   ) {
     const again = /short-lived token/i.test(message)
-      ? 'Set the clock of this computer right.'
+      ? sentence`Set the clock of this computer right.`
       : isLogin
-        ? 'Run "guanxi google login" again.'
-        : 'Make a new key for the service account, and download it.'
+        ? sentence`Run "guanxi google login" again.`
+        : sentence`Make a new key for the service account, and download it.`
     return make(
       'E_AUTH',
-      `Google does not accept the credentials of ${who} (any more): ${message.replace(/\.$/, '')}.`,
+      sentence`Google does not accept the credentials of ${who} (any more): ${message.replace(/\.$/, '')}.`,
       again,
     )
   }
   if (reason === 'SERVICE_DISABLED' || /has not been used in project|it is disabled/i.test(message)) {
-    const url = refusal.url ?? /https:\/\/\S+/.exec(message)?.[0] ?? 'the API library of the project in Google Cloud'
+    const url =
+      refusal.url ?? /https:\/\/\S+/.exec(message)?.[0] ?? sentence`the API library of the project in Google Cloud`
     return make(
       'E_AUTH',
-      'The Google Sheets API is not enabled in the project of these credentials.',
-      `Enable it (${url}) and run this again after a few minutes.`,
+      sentence`The Google Sheets API is not enabled in the project of these credentials.`,
+      sentence`Enable it (${url}) and run this again after a few minutes.`,
     )
   }
   if (reason === 'ACCESS_TOKEN_SCOPE_INSUFFICIENT') {
     return make(
       'E_AUTH',
-      'This login does not allow guanxi to use spreadsheets.',
-      'Run "guanxi google login" again, and tick the spreadsheets.',
+      sentence`This login does not allow guanxi to use spreadsheets.`,
+      sentence`Run "guanxi google login" again, and tick the spreadsheets.`,
     )
   }
   if (status === 403) {
     return make(
       'E_AUTH',
-      `The spreadsheet is not shared with ${who}.`,
-      `Share it with ${who} as ${isWrite ? 'an editor' : 'a viewer'}, then run this again.`,
+      sentence`The spreadsheet is not shared with ${who}.`,
+      isWrite
+        ? sentence`Share it with ${who} as an editor, then run this again.`
+        : sentence`Share it with ${who} as a viewer, then run this again.`,
     )
   }
-  if (status === 404) return make('E_ENDPOINT', 'There is no such spreadsheet.', 'Copy its address from the browser.')
+  if (status === 404)
+    return make('E_ENDPOINT', sentence`There is no such spreadsheet.`, sentence`Copy its address from the browser.`)
   if (/protected cell or object/i.test(message)) {
     return make(
       'E_CONFLICT',
-      `A protected range stands in the way: ${who} may not write there.`,
-      'Let the owner of the spreadsheet allow it, or name another tab.',
+      sentence`A protected range stands in the way: ${who} may not write there.`,
+      sentence`Let the owner of the spreadsheet allow it, or name another tab.`,
     )
   }
   if (/above the limit of [\d,]+ cells/i.test(message)) {
     return make(
       'E_LIMIT',
-      'The spreadsheet would have more cells than Google allows (10,000,000).',
-      'Write to another spreadsheet, or to a .csv file.',
+      sentence`The spreadsheet would have more cells than Google allows (10,000,000).`,
+      sentence`Write to another spreadsheet, or to a .csv file.`,
     )
   }
   if (isUnreachable(refusal))
-    return make('E_REMOTE', `Google cannot be reached (${code}).`, 'Check the network, then run this again.')
+    return make(
+      'E_REMOTE',
+      sentence`Google cannot be reached (${code ?? ''}).`,
+      sentence`Check the network, then run this again.`,
+    )
   if (isQuota(refusal))
     return make(
       'E_REMOTE',
-      'Google takes no more calls just now: the quota of this minute is used up.',
-      'Run this again in a minute.',
+      sentence`Google takes no more calls just now: the quota of this minute is used up.`,
+      sentence`Run this again in a minute.`,
     )
-  return make('E_REMOTE', `Google refused: ${message}`, 'Run this again; GUANXI_DEBUG=1 shows more.')
+  return make('E_REMOTE', sentence`Google refused: ${message}`, sentence`Run this again; GUANXI_DEBUG=1 shows more.`)
 }

@@ -4,7 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
 import { GuanxiError } from '../../error.js'
-import { openAccount, redirect, WRITE_SCOPE } from './credentials.js'
+import { english, sentence, type Told } from '../../sentence.js'
+import { type Account, openAccount, redirect, WRITE_SCOPE } from './credentials.js'
 import { adviceOn, refusalOf } from './failure.js'
 import type { GoogleSettings } from './settings.js'
 
@@ -17,6 +18,8 @@ export interface LoginOptions {
   clientFile: string
   /** Shows the page on which the person agrees. */
   show(url: string): Promise<void>
+  /** The language of the page that he sees in the end. */
+  tell?: (told: Told) => string
   /** How long to wait for that. */
   patience?: number
 }
@@ -24,12 +27,12 @@ export interface LoginOptions {
 /** Lets a person log in in the browser, and keeps the token in a file that only he can read. Returns his address. */
 export async function login(
   settings: GoogleSettings,
-  { clientFile, show, patience = FIVE_MINUTES }: LoginOptions,
+  { clientFile, show, tell = english, patience = FIVE_MINUTES }: LoginOptions,
 ): Promise<string | undefined> {
   const { id, secret } = await readClient(clientFile)
   const { OAuth2Client, CodeChallengeMethod } = await import('google-auth-library')
   const state = randomBytes(24).toString('base64url')
-  const answer = await listen(state, patience)
+  const answer = await listen(state, patience, tell)
   try {
     const client = new OAuth2Client({ clientId: id, clientSecret: secret, redirectUri: answer.address })
     if (settings.api !== undefined) redirect(client, settings.api)
@@ -49,8 +52,8 @@ export async function login(
       throw adviceOn(refusalOf(error), { place: 'Google', account: undefined, isLogin: true, isWrite: true }, error)
     })
     if (!tokens.scope?.split(' ').includes(WRITE_SCOPE)) {
-      throw new GuanxiError('E_AUTH', 'This login does not allow guanxi to use spreadsheets.', {
-        hint: 'Log in again, and tick the spreadsheets.',
+      throw new GuanxiError('E_AUTH', sentence`This login does not allow guanxi to use spreadsheets.`, {
+        hint: sentence`Log in again, and tick the spreadsheets.`,
       })
     }
     const account = addressIn(tokens.id_token)
@@ -68,23 +71,23 @@ export async function login(
 }
 
 async function readClient(path: string): Promise<{ id: string; secret: string }> {
-  const unusable = (reason: string, cause?: unknown) =>
-    new GuanxiError('E_CONFIG', `The client file "${path}" cannot be used. ${reason}`, {
+  const unusable = (reason: Told, cause?: unknown) =>
+    new GuanxiError('E_CONFIG', sentence`The client file "${path}" cannot be used. ${reason}`, {
       at: path,
-      hint: 'Make an OAuth client of the type "Desktop app" in Google Cloud, and download its JSON file.',
+      hint: sentence`Make an OAuth client of the type "Desktop app" in Google Cloud, and download its JSON file.`,
       cause,
     })
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw unusable('It cannot be read.', cause)
+    throw unusable(sentence`It cannot be read.`, cause)
   })
   let content: { installed?: { client_id?: string; client_secret?: string } }
   try {
     content = JSON.parse(text)
   } catch (cause) {
-    throw unusable('It is not JSON.', cause)
+    throw unusable(sentence`It is not JSON.`, cause)
   }
   const { client_id: id, client_secret: secret } = content.installed ?? {}
-  if (!id || !secret) throw unusable('It is not that of a desktop app.')
+  if (!id || !secret) throw unusable(sentence`It is not that of a desktop app.`)
   return { id, secret }
 }
 
@@ -98,7 +101,7 @@ const PAGE = (text: string) =>
   `<!doctype html><meta charset="utf-8"><title>guanxi</title><p style="font: 1.2em sans-serif; margin: 4em">${text}</p>`
 
 /** Waits on this computer alone for the browser to come back from Google with a code. */
-async function listen(state: string, patience: number): Promise<Answer> {
+async function listen(state: string, patience: number, tell: (told: Told) => string): Promise<Answer> {
   let take: (code: string) => void = () => undefined
   let refuse: (error: GuanxiError) => void = () => undefined
   const code = new Promise<string>((resolve, reject) => {
@@ -109,21 +112,24 @@ async function listen(state: string, patience: number): Promise<Answer> {
   code.catch(() => undefined)
   const server = createServer((request, response) => {
     const query = new URL(request.url ?? '/', 'http://127.0.0.1').searchParams
-    const say = (status: number, text: string) =>
-      response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', connection: 'close' }).end(PAGE(text))
+    const say = (status: number, told: Told) =>
+      response
+        .writeHead(status, { 'content-type': 'text/html; charset=utf-8', connection: 'close' })
+        .end(PAGE(tell(told)))
     // Anybody on this computer can ask here; only Google's answer to us knows the state.
-    if (!isSame(query.get('state') ?? '', state)) return void say(400, 'This is not the answer guanxi waits for.')
+    if (!isSame(query.get('state') ?? '', state))
+      return void say(400, sentence`This is not the answer guanxi waits for.`)
     const found = query.get('code')
     if (found) {
-      say(200, 'guanxi is logged in. You can close this window.')
+      say(200, sentence`guanxi is logged in. You can close this window.`)
       return take(found)
     }
-    say(200, 'guanxi was not allowed in. You can close this window.')
+    say(200, sentence`guanxi was not allowed in. You can close this window.`)
     refuse(
       new GuanxiError(
         'E_AUTH',
-        `Google was not allowed to let guanxi in (${query.get('error') ?? 'no reason given'}).`,
-        { hint: 'Run "guanxi google login" again, and agree.' },
+        sentence`Google was not allowed to let guanxi in (${query.get('error') ?? sentence`no reason given`}).`,
+        { hint: sentence`Run "guanxi google login" again, and agree.` },
       ),
     )
   })
@@ -131,8 +137,8 @@ async function listen(state: string, patience: number): Promise<Answer> {
   const timer = setTimeout(
     () =>
       refuse(
-        new GuanxiError('E_AUTH', 'Nobody logged in within five minutes.', {
-          hint: 'Run "guanxi google login" again.',
+        new GuanxiError('E_AUTH', sentence`Nobody logged in within five minutes.`, {
+          hint: sentence`Run "guanxi google login" again.`,
         }),
       ),
     patience,
@@ -192,7 +198,7 @@ export async function logout(settings: GoogleSettings): Promise<{ wasLoggedIn: b
 
 export interface LoginStatus {
   account: string | null
-  kind: string
+  kind: Account['kind']
   file: string
 }
 

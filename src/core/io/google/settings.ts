@@ -1,4 +1,5 @@
 import { GuanxiError } from '../../error.js'
+import { sentence } from '../../sentence.js'
 
 /** What talking to Google needs of the world around; core has no clock, no chance and no environment of its own. */
 export interface GoogleSettings {
@@ -30,5 +31,5 @@ export function useGoogle(make: () => GoogleSettings): void {
 
 export function googleSettings(): GoogleSettings {
   if (settings) return settings()
-  throw new GuanxiError('E_ENDPOINT', 'Google Sheets cannot be reached from here.')
+  throw new GuanxiError('E_ENDPOINT', sentence`Google Sheets cannot be reached from here.`)
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { GuanxiError } from '../../error.js'
+import { sentence } from '../../sentence.js'
 import type { SharedCell } from '../../shared-table.js'
 import type { RawRow, Source } from '../../source.js'
 import { columnName } from '../xlsx-cells.js'
@@ -29,13 +30,16 @@ export async function readSheets(endpoint: SheetsEndpoint, settings: GoogleSetti
   })
   const first = await rows.next()
   if (first.done) {
-    throw new GuanxiError('E_FILE', `The tab "${tab.title}" is empty.`, { at: name, hint: 'It needs a header row.' })
+    throw new GuanxiError('E_FILE', sentence`The tab "${tab.title}" is empty.`, {
+      at: name,
+      hint: sentence`It needs a header row.`,
+    })
   }
   const names = first.value.cells.map(({ value, error }) => {
     if (error === undefined) return value === null ? '' : String(value)
-    throw new GuanxiError('E_FILE', `The header of the tab "${tab.title}" cannot be read: ${error}.`, {
+    throw new GuanxiError('E_FILE', sentence`The header of the tab "${tab.title}" cannot be read: ${error}.`, {
       at: name,
-      hint: 'Type the heading into the cell.',
+      hint: sentence`Type the heading into the cell.`,
     })
   })
   const left = names.findIndex(heading => heading !== '')

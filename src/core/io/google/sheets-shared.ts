@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { formatEndpoint } from '../../endpoint.js'
 import { GuanxiError } from '../../error.js'
+import { sentence } from '../../sentence.js'
 import { isEmptyPlan, planSize, planTab, type TabPlan } from '../../shared-plan.js'
 import { columnNamed } from '../../shared-rows.js'
 import type {
@@ -246,14 +247,19 @@ class Round {
   #brokenOff(error: unknown, pieces: number): unknown {
     const { place } = this.client
     if (error instanceof TooLarge) {
-      return new GuanxiError('E_LIMIT', 'Google takes no such large tables at once.', { at: place, cause: error })
+      return new GuanxiError('E_LIMIT', sentence`Google takes no such large tables at once.`, {
+        at: place,
+        cause: error,
+      })
     }
     if (!(error instanceof GuanxiError)) return error
-    const { code, message, hint } = error
-    return new GuanxiError(code, message, {
+    const { message, hint } = error.told
+    return new GuanxiError(error.code, message, {
       at: place,
       ...(hint && { hint }),
-      details: [`${pieces - this.#later.length} of ${pieces + 1} parts are written; the next run goes on from there.`],
+      details: [
+        sentence`${pieces - this.#later.length} of ${pieces + 1} parts are written; the next run goes on from there.`,
+      ],
       cause: error,
     })
   }

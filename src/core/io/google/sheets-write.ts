@@ -1,5 +1,6 @@
 import type { sheets_v4 } from '@googleapis/sheets'
 import { GuanxiError } from '../../error.js'
+import { sentence } from '../../sentence.js'
 import type { Table } from '../../table.js'
 import { isRightAligned } from '../format-cell.js'
 import { guardTyped } from '../formula-guard.js'
@@ -65,10 +66,10 @@ function refuseTooLong({ name, columns, rows }: Table): void {
     if (at < 0) continue
     throw new GuanxiError(
       'E_LIMIT',
-      `A text of "${name}" is longer than the ${LONGEST_CELL} characters a cell can hold.`,
+      sentence`A text of "${name}" is longer than the ${LONGEST_CELL} characters a cell can hold.`,
       {
-        at: `column ${key}, row ${at + 1}`,
-        hint: 'Write to a .csv file.',
+        at: sentence`column ${key}, row ${at + 1}`,
+        hint: sentence`Write to a .csv file.`,
       },
     )
   }
@@ -137,7 +138,7 @@ class TabWrite {
   /** What was and was not written belongs to the failure of a table that went in several pieces. */
   #failure(error: unknown): unknown {
     if (error instanceof TooLarge) {
-      return new GuanxiError('E_LIMIT', 'A row is larger than Google takes in one call.', {
+      return new GuanxiError('E_LIMIT', sentence`A row is larger than Google takes in one call.`, {
         at: this.client.place,
         cause: error,
       })
@@ -146,14 +147,14 @@ class TabWrite {
     const total = this.table.rows.length
     const rest =
       this.#written === 0
-        ? 'Nothing was written.'
-        : `Rows 1 to ${this.#written} of ${total} are written; below them the tab is as it was before.`
-    const { code, message, at, hint, cause } = error
-    return new GuanxiError(code, message, {
+        ? sentence`Nothing was written.`
+        : sentence`Rows 1 to ${this.#written} of ${total} are written; below them the tab is as it was before.`
+    const { message, at, hint } = error.told
+    return new GuanxiError(error.code, message, {
       ...(at && { at }),
       ...(hint && { hint }),
-      details: [`Tab "${this.#title}": ${rest}`],
-      cause,
+      details: [sentence`Tab "${this.#title}": ${rest}`],
+      cause: error.cause,
     })
   }
 
@@ -197,11 +198,13 @@ class TabWrite {
     const { title } = tab
     const [closed] = closedRanges(tab)
     if (!closed) return
-    const name = closed.description ? ` ("${closed.description}")` : ''
-    const who = this.client.account.address ?? 'this account'
-    throw new GuanxiError('E_CONFLICT', `The tab "${title}" has a protected range${name} that ${who} may not edit.`, {
+    const who = this.client.account.address ?? sentence`this account`
+    const message = closed.description
+      ? sentence`The tab "${title}" has a protected range ("${closed.description}") that ${who} may not edit.`
+      : sentence`The tab "${title}" has a protected range that ${who} may not edit.`
+    throw new GuanxiError('E_CONFLICT', message, {
       at: this.client.place,
-      hint: 'Let the owner of the spreadsheet allow it, or name another tab.',
+      hint: sentence`Let the owner of the spreadsheet allow it, or name another tab.`,
     })
   }
 

@@ -1,5 +1,6 @@
 import type { sheets_v4 } from '@googleapis/sheets'
 import { GuanxiError } from '../../error.js'
+import { sentence } from '../../sentence.js'
 import type { GoogleClient, SheetsEndpoint } from './client.js'
 
 export type Sheet = sheets_v4.Schema$Sheet
@@ -52,10 +53,13 @@ export function askedTab(tabs: readonly GoogleTab[], { tab, gid }: SheetsEndpoin
         ? tabNamed(tabs, tab)
         : (tabs.find(({ isHidden }) => !isHidden) ?? tabs[0])
   if (found) return found
-  const asked = gid !== undefined ? `with the number ${gid}` : `"${tab ?? ''}"`
-  throw new GuanxiError('E_ENDPOINT', `The spreadsheet has no tab ${asked}.`, {
+  const message =
+    gid !== undefined
+      ? sentence`The spreadsheet has no tab with the number ${gid}.`
+      : sentence`The spreadsheet has no tab "${tab ?? ''}".`
+  throw new GuanxiError('E_ENDPOINT', message, {
     at: place,
-    hint: `It has: ${tabs.map(({ title }) => title).join(', ')}.`,
+    hint: sentence`It has: ${tabs.map(({ title }) => title).join(', ')}.`,
   })
 }
 
