@@ -15,6 +15,8 @@ export interface OpenOrder {
   pending?: Line[]
   /** Contents of the lines this file has brought, to warn of repeats. */
   seen: SeenLines
+  /** When it was, by the lines of the file so far: a file that comes again must find what it found the first time. */
+  toldAt?: string
   /** The buyer that was looked up last, to spare looking him up for every line. */
   buyer?: readonly Identity[]
   hasSale: boolean
@@ -47,6 +49,7 @@ export function openNewOrder(
   }
   return {
     order,
+    toldAt: ordered_at,
     seen: { few: [], many: undefined },
     hasSale: false,
     isInserted: false,

@@ -240,14 +240,11 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
    */
   async function takeOtherOrder(prepared: PreparedRow, entry: OpenOrder): Promise<void> {
     const { row } = prepared
-    const isOther =
-      prepared.number === orderNumber(row.values) && row.values.ordered_at?.slice(0, 10) !== entry.order.day
+    const day = dayOf(entry.toldAt ?? entry.order.ordered_at)
+    const isOther = prepared.number === orderNumber(row.values) && dayOf(row.values.ordered_at) !== day
     if (!isOther) return refuseBuyer(prepared)
     const number = numberOfSecond(row.values)
-    tally.warn(
-      row.number,
-      `order ${prepared.number} is of another customer on ${entry.order.day}; this one is kept as ${number}`,
-    )
+    tally.warn(row.number, `order ${prepared.number} is of another customer on ${day}; this one is kept as ${number}`)
     if (open.get(number) === undefined) await openOrders([number])
     given.add(number)
     await take({ ...prepared, number, begins: false })
@@ -272,6 +269,8 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
 
   function takeLine({ row, product: known }: PreparedRow, entry: OpenOrder, hasAmended: boolean): void {
     const { values } = row
+    const { ordered_at = '' } = values
+    if (entry.toldAt === undefined || ordered_at < entry.toldAt) entry.toldAt = ordered_at
     const before = tally.isPreview ? { ...entry.order } : undefined
     const isAmending = (mayAmend(entry) && learn(entry, values)) || hasAmended
     if (before && isAmending) amended.set(row.number, amendments(before, entry.order, hasAmended))
@@ -432,6 +431,8 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     related: () => ({ contacts: created.contacts, products: products.created, orders: created.orders }),
   }
 }
+
+const dayOf = (time = ''): string => time.slice(0, 10)
 
 const detailsOf = ({ product_name, category }: Row['values']): ProductDetails => ({ name: product_name, category })
 
