@@ -8,7 +8,7 @@ export interface Sentence {
 }
 
 /** A text stands as it is; a sentence within a sentence is told in the language of the whole. */
-type SentenceValue = string | number | Sentence
+export type SentenceValue = string | number | Sentence
 
 /** What a person is told: a sentence, or one without gaps as it is written. */
 export type Told = string | Sentence
@@ -17,6 +17,16 @@ export type Told = string | Sentence
 export function sentence(parts: TemplateStringsArray, ...values: readonly SentenceValue[]): Sentence {
   return { template: parts.reduce((template, part, at) => `${template}{${at}}${part}`), values }
 }
+
+/** Sentences as one: `Email: …; Phone: …`. They are halved, or thousands of them would be nested in each other. */
+export function joined(sentences: readonly Sentence[]): Sentence {
+  const half = sentences.length >> 1
+  if (half === 0) return sentences[0] ?? sentence``
+  return sentence`${joined(sentences.slice(0, half))}; ${joined(sentences.slice(half))}`
+}
+
+/** How sentences are told in a language. */
+export type Teller = (told: Told) => string
 
 /** What is told, in English: for programs, for which words never change. */
 export const english = (told: Told): string => inWords(told, template => template)
@@ -28,4 +38,14 @@ export function inWords(told: Told, words: (template: string) => string): string
     const value = told.values[Number(place) - 1]
     return value === undefined ? gap : typeof value === 'object' ? inWords(value, words) : String(value)
   })
+}
+
+/** `a and b`, `a or b or c`; a single one stands as it is. Undefined where there is none. */
+export function listed(values: readonly SentenceValue[], word: 'and' | 'or'): SentenceValue | undefined {
+  const [first, ...rest] = values
+  if (first === undefined) return undefined
+  return rest.reduce(
+    (list, next) => (word === 'and' ? sentence`${list} and ${next}` : sentence`${list} or ${next}`),
+    first,
+  )
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readXlsx, type XlsxOptions } from '../../src/core/io/xlsx-read.js'
 import { cellPlace } from '../../src/core/source.js'
+import { plain } from '../helpers/plain.js'
 import { adviceOf, fileOf, rowsOf, temporaryFolder } from './reading.js'
 import { workbookOf } from './zip.js'
 
@@ -138,7 +139,7 @@ test('a sheet that is not closed is damaged', async () => {
 })
 
 test('a cell is called by its address', () => {
-  expect(cellPlace(7, 1, { firstColumn: 1 })).toBe('cell C7')
-  expect(cellPlace(7, 27, { firstColumn: 0 })).toBe('cell AB7')
-  expect(cellPlace(7, 1, {})).toBe('line 7, column 2')
+  expect(plain(cellPlace(7, 1, { firstColumn: 1 }))).toBe('cell C7')
+  expect(plain(cellPlace(7, 27, { firstColumn: 0 }))).toBe('cell AB7')
+  expect(plain(cellPlace(7, 1, {}))).toBe('line 7, column 2')
 })

@@ -1,4 +1,5 @@
 import { GuanxiError } from '../error.js'
+import { type Sentence, sentence } from '../sentence.js'
 import type { RawRow, Source } from '../source.js'
 import { type ByteSource, closedOnFailure } from './byte-source.js'
 import { checkWidth } from './header-row.js'
@@ -50,13 +51,13 @@ async function columnsOf(bytes: ByteSource, { encoding }: EncodingOptions): Prom
       hasCards = true
       if (isGroup(properties)) continue
       for (const column of cellsOf(properties).keys()) found.add(column)
-      checkWidth(found.size, bytes.name, 'Export it again.')
+      checkWidth(found.size, bytes.name, sentence`Export it again.`)
     }
   })
   if (!hasCards)
-    throw new GuanxiError('E_FILE', `"${bytes.name}" holds no vCards.`, {
+    throw new GuanxiError('E_FILE', sentence`"${bytes.name}" holds no vCards.`, {
       at: bytes.name,
-      hint: 'A vCard begins with a line BEGIN:VCARD. Export the contacts again.',
+      hint: sentence`A vCard begins with a line BEGIN:VCARD. Export the contacts again.`,
     })
   const known = KNOWN_COLUMNS.filter(column => found.has(column))
   return [...known, ...[...found].filter(column => !KNOWN_COLUMNS.includes(column))]
@@ -87,7 +88,7 @@ async function* batchesOf(
 interface Card {
   line: number
   properties: Property[]
-  problem?: string
+  problem?: Sentence
 }
 
 async function* cardsOf({ encoding, blocks }: TextBlocks, name: string): AsyncGenerator<Card> {
@@ -118,13 +119,13 @@ async function* cardsOf({ encoding, blocks }: TextBlocks, name: string): AsyncGe
   if (card) yield unclosed(card)
 }
 
-const unclosed = (card: Card): Card => ({ ...card, problem: 'is not closed by END:VCARD' })
+const unclosed = (card: Card): Card => ({ ...card, problem: sentence`is not closed by END:VCARD` })
 
 function addTo(card: Card, text: string, line: number, encoding: string): void {
   const property = propertyOf(text, encoding)
-  if (!property) card.problem ??= `line ${line} is not of a vCard: ${text.slice(0, 40)}`
+  if (!property) card.problem ??= sentence`line ${line} is not of a vCard: ${text.slice(0, 40)}`
   else if (text.length > LONGEST_PROPERTY || card.properties.length === MOST_PROPERTIES)
-    card.problem ??= `${property.name} in line ${line} is too long`
+    card.problem ??= sentence`${property.name} in line ${line} is too long`
   else if (!isLeftOut(property.name) || /KIND|LABEL/.test(property.name)) card.properties.push(property)
 }
 
