@@ -74,6 +74,7 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
   const endpoint = parseEndpoint(flags.endpoint)
   const mapping = flags.map === undefined ? undefined : await context.workspace.mapping(flags.map)
   const mark = flags.map === undefined ? undefined : await context.workspace.mappingMark(flags.map)
+  const tell = await tellerOf(context.lang)
   const progress = showProgress(`importing ${flags.entity}`, flags.quiet)
   const options = {
     ...(flags.encoding && { encoding: flags.encoding }),
@@ -92,7 +93,6 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
     ? await mapInThread(request, onEncoding)
     : await mapSource(await openSource(endpoint, { ...options, onEncoding, stdin: process.stdin }), request.mapping)
   flags.onOpen(source.layout)
-  const tell = await tellerOf(context.lang)
   const rejects = new RejectsFile(flags, context, source, endpoint, tell)
   const warnings: Remark[] = []
   const preview = flags.dryRun ? await ImportPreview.open(flags.preview ?? [], tell) : undefined

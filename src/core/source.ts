@@ -1,4 +1,4 @@
-import { type Sentence, sentence } from './sentence.js'
+import type { Sentence } from './sentence.js'
 import type { Cell } from './table.js'
 
 /** One row as it stands in a file: its number there (the header is row 1) and its cells in column order. */
@@ -83,13 +83,6 @@ export interface Source extends SourceLayout {
   progress(): { read: number; total: number }
   /** SHA-256 of the whole file, lower-case hex; to be asked for after the last batch. */
   sha256(): string
-}
-
-/** The address of a cell as people write it: `C7` in a workbook, `line 7, column 3` elsewhere. */
-export function cellPlace(row: number, column: number, { firstColumn }: SourceLayout): Sentence {
-  return firstColumn === undefined
-    ? sentence`line ${row}, column ${column + 1}`
-    : sentence`cell ${columnName(firstColumn + column)}${row}`
 }
 
 /** `0` → A, `27` → AB. */
