@@ -1,6 +1,6 @@
 import { STEPS } from '../core/clean/step.js'
 import { type MessageKey, translate } from '../core/i18n/translate.js'
-import { sentence, type Teller } from '../core/sentence.js'
+import { english, type SentenceValue, sentence, type Teller } from '../core/sentence.js'
 import type { Language } from '../core/workspace/config.js'
 import { type ImportResult, plainRemark, type Remark } from './import-command.js'
 import { sourceRemarks } from './source-remarks.js'
@@ -15,6 +15,8 @@ interface What {
   lang: Language
   tell: Teller
 }
+
+const plainValue = (value: SentenceValue) => (typeof value === 'object' ? english(value) : value)
 
 /** A text with its blanks and line breaks to be seen, so that a trimmed one looks different. */
 const shown = (text: string): string => JSON.stringify(text)
@@ -63,7 +65,7 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
     ...list(paint.red(say('word.refused')), rejections, counts.rejected, 20),
     ...list(paint.yellow(say('word.warning')), warnings, counts.warnings, 5),
   ]
-  remarks.push(...sourceRemarks(facts, lang))
+  remarks.push(...sourceRemarks(facts, lang, tell))
   if (outcome.customColumns.length > 0) {
     const columns = outcome.customColumns.map(({ heading, near }) =>
       near === undefined ? heading : say('import.custom-near', { heading, near }),
@@ -96,7 +98,7 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
     },
     ...(result.preview && { preview: result.preview.document(), previewRows: result.preview.total }),
     rejections: rejections.map(plainRemark),
-    fileRemarks: facts.remarks,
+    fileRemarks: facts.remarks.map(({ list, ...remark }) => ({ ...remark, list: list.map(plainValue) })),
     remarks: warnings.map(plainRemark),
   }
   return { text: lines.join('\n'), remarks, document }

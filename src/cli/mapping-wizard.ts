@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { isDateFormat } from '../core/clean/date-format.js'
-import type { MessageKey } from '../core/i18n/translate.js'
+import { type MessageKey, translateTable } from '../core/i18n/translate.js'
 import { FIELDS } from '../core/import/field.js'
 import { whyOf } from '../core/import/mapping-text.js'
 import type { ColumnProposal, MappingProposal } from '../core/import/propose-mapping.js'
 import { terminalTable } from '../core/io/terminal-table.js'
 import { sentence, type Teller } from '../core/sentence.js'
 import { column, tableOf } from '../core/table.js'
+import type { Language } from '../core/workspace/config.js'
 import { type MappingDraft, mappingFile, type Trial } from './map-command.js'
 
 const COLUMNS = [
@@ -24,6 +25,7 @@ export interface Asking {
   output: Writable
   width: number
   text(key: MessageKey, values?: Record<string, string | number>): string
+  lang: Language
   tell: Teller
 }
 
@@ -147,7 +149,7 @@ function matching<T extends { name: string }>(choices: readonly T[], term: strin
 }
 
 /** The proposal as people see it. */
-async function proposalTable(proposal: MappingProposal, { width, text, tell }: Asking): Promise<string> {
+async function proposalTable(proposal: MappingProposal, { width, text, lang, tell }: Asking): Promise<string> {
   const rows = proposal.columns.map(each => ({
     heading: each.header,
     samples: each.samples.join(' | '),
@@ -161,7 +163,8 @@ async function proposalTable(proposal: MappingProposal, { width, text, tell }: A
     becomes: field,
     why: tell(sentence`constant`),
   }))
-  return terminalTable(tableOf('mapping', COLUMNS, [...rows, ...constants]), { width })
+  const table = tableOf('mapping', COLUMNS, [...rows, ...constants])
+  return terminalTable(translateTable(table, lang), { width })
 }
 
 const TOLD = 10

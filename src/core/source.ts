@@ -1,4 +1,4 @@
-import type { Sentence } from './sentence.js'
+import type { Sentence, SentenceValue } from './sentence.js'
 import type { Cell } from './table.js'
 
 /** One row as it stands in a file: its number there (the header is row 1) and its cells in column order. */
@@ -24,8 +24,8 @@ export type CellNote = {
 export interface SourceRemark {
   kind: 'passed-over' | 'other-tabs' | 'hidden-rows' | 'hidden-columns' | 'merged' | 'groups'
   count: number
-  /** The first few of what it is about, as text. */
-  list: readonly string[]
+  /** The first few of what it is about. */
+  list: readonly SentenceValue[]
 }
 
 /** The encoding in which a text file is read. */

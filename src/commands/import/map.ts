@@ -77,7 +77,7 @@ imported. Without a terminal the proposal is printed as YAML.`
     const chosen = isAsking
       ? await askMapping(
           draft,
-          { output: process.stderr, width: terminalWidth(), text, tell },
+          { output: process.stderr, width: terminalWidth(), text, lang: context.lang, tell },
           { root, name: draft.file.replace(/\.[^.]*$/, '') },
         )
       : undefined

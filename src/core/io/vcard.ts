@@ -1,5 +1,5 @@
 import { GuanxiError } from '../error.js'
-import { type Sentence, sentence } from '../sentence.js'
+import { type Sentence, type SentenceValue, sentence } from '../sentence.js'
 import type { RawRow, Source } from '../source.js'
 import { type ByteSource, closedOnFailure } from './byte-source.js'
 import { checkWidth } from './header-row.js'
@@ -24,7 +24,7 @@ export async function readVcard(open: () => Promise<ByteSource>, options: Encodi
   const bytes = await open()
   return closedOnFailure(bytes, async () => {
     const text = await decodeText(bytes, options)
-    const groups: string[] = []
+    const groups: SentenceValue[] = []
     return {
       name: bytes.name,
       columns,
@@ -67,13 +67,13 @@ async function* batchesOf(
   text: TextBlocks,
   name: string,
   columns: readonly string[],
-  groups: string[],
+  groups: SentenceValue[],
 ): AsyncGenerator<readonly RawRow[]> {
   let batch: RawRow[] = []
   for await (const { line, properties, problem } of cardsOf(text, name)) {
     const cells = cellsOf(properties)
     if (isGroup(properties)) {
-      groups.push(cells.get('name') ?? `line ${line}`)
+      groups.push(cells.get('name') ?? sentence`line ${line}`)
       continue
     }
     const row = { number: line, cells: columns.map(column => cells.get(column) ?? null) }
