@@ -27,10 +27,10 @@ export function sentence(parts: TemplateStringsArray, ...values: readonly Senten
 }
 
 /** Sentences as one: `Email: …; Phone: …`. They are halved, or thousands of them would be nested in each other. */
-export function joined(sentences: readonly Sentence[]): Sentence {
+export function together(sentences: readonly Sentence[]): Sentence {
   const half = sentences.length >> 1
   if (half === 0) return sentences[0] ?? sentence``
-  return sentence`${joined(sentences.slice(0, half))}; ${joined(sentences.slice(half))}`
+  return sentence`${together(sentences.slice(0, half))}; ${together(sentences.slice(half))}`
 }
 
 /** How sentences are told in a language. */

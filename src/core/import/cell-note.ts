@@ -1,4 +1,4 @@
-import { joined, type Sentence, sentence } from '../sentence.js'
+import { type Sentence, sentence, together } from '../sentence.js'
 import type { CellNote } from '../source.js'
 import type { ColumnPlan } from './column-plan.js'
 
@@ -15,5 +15,5 @@ export function refusedNotes({ columns, custom }: ColumnPlan, notes: readonly Ce
       ? [sentence`${planned.header}: is merged with ${text}; write the number of each row into its own cell`]
       : []
   })
-  return reasons.length > 0 ? joined(reasons) : undefined
+  return reasons.length > 0 ? together(reasons) : undefined
 }

@@ -6,7 +6,7 @@ import type { PersonName } from '../clean/person-name.js'
 import { shapeOf } from '../clean/shape.js'
 import { timeBetweenZones } from '../day.js'
 import { toNumber } from '../decimal.js'
-import { type Sentence, sentence, joined as sentences } from '../sentence.js'
+import { type Sentence, sentence, together } from '../sentence.js'
 import type { RawRow } from '../source.js'
 import type { Cell } from '../table.js'
 import { refusedNotes } from './cell-note.js'
@@ -38,14 +38,15 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
     const value = readCell(column, cell, home, log)
     if (value === undefined) continue
     if (value === KEEP) columns = [...columns, { index, key: header, isAsked: false }]
-    else if (value instanceof CellProblem)
+    else if (value instanceof CellProblem) {
       // All that is wrong with a row is told at once, so that it is mended once.
-      problems = [...(problems ?? []), sentence`${header}: ${value.reason}`]
-    else if (Array.isArray(value)) values[name] = [...((values[name] as string[] | undefined) ?? []), ...value]
+      problems ??= []
+      problems.push(sentence`${header}: ${value.reason}`)
+    } else if (Array.isArray(value)) values[name] = [...((values[name] as string[] | undefined) ?? []), ...value]
     else values[name] = column.joinWith === undefined ? value : joined(values[name], value, column.joinWith)
   }
   const currency = log.takeCurrency()
-  if (problems !== undefined) return refusal(sentences(problems), log)
+  if (problems !== undefined) return refusal(together(problems), log)
   if (currency !== '' && plan.hasCurrency) {
     const said = values.currency ?? currency
     if (currency === 'several' || said !== currency)

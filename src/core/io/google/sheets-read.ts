@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { GuanxiError } from '../../error.js'
-import { joined, type Sentence, sentence } from '../../sentence.js'
+import { type Sentence, sentence, together } from '../../sentence.js'
 import type { SharedCell } from '../../shared-table.js'
 import type { RawRow, Source } from '../../source.js'
 import { columnName } from '../xlsx-cells.js'
@@ -87,7 +87,7 @@ async function* batches(rows: AsyncGenerator<Line>, left: number, right: number)
         problems.push(sentence`${address}: a value without a heading`)
     }
     const own = Array.from({ length: right - left + 1 }, (_, at) => cells[left + at]?.value ?? null)
-    batch.push({ number, cells: own, ...(problems.length > 0 && { problem: joined(problems) }) })
+    batch.push({ number, cells: own, ...(problems.length > 0 && { problem: together(problems) }) })
     if (batch.length < BATCH) continue
     yield batch
     batch = []
