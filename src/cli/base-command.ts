@@ -7,9 +7,10 @@ import type * as Interfaces from '@oclif/core/interfaces'
 import type { Context } from '../core/context.js'
 import { isDay, localTime } from '../core/day.js'
 import { GuanxiError } from '../core/error.js'
+import { tellerOf } from '../core/i18n/sentences.js'
 import { type MessageKey, translate } from '../core/i18n/translate.js'
 import { type GoogleSettings, useGoogle } from '../core/io/google/settings.js'
-import { sentence } from '../core/sentence.js'
+import { sentence, type Teller } from '../core/sentence.js'
 import { openStore, type Store } from '../core/store/open.js'
 import { currencyOfOrders } from '../core/store/order.js'
 import { LANGUAGES, type Language } from '../core/workspace/config.js'
@@ -162,6 +163,11 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   /** A sentence in the language of the workspace, or of --lang. */
   text(key: MessageKey, values: Readonly<Record<string, string | number>> = {}): string {
     return translate(this.lang ?? 'en', key, values)
+  }
+
+  /** How sentences are told in that language. */
+  protected teller(): Promise<Teller> {
+    return tellerOf(this.lang ?? 'en')
   }
 
   /** A remark for the person, on standard error. */

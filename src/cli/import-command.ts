@@ -3,12 +3,14 @@ import { join, relative, resolve } from 'node:path'
 import type { Context } from '../core/context.js'
 import { type Endpoint, parseEndpoint } from '../core/endpoint.js'
 import { GuanxiError } from '../core/error.js'
+import { tellerOf } from '../core/i18n/sentences.js'
 import { distinctHeadings, type Typed } from '../core/import/column-plan.js'
 import { type ImportOutcome, importRows } from '../core/import/import.js'
 import { mapSource } from '../core/import/mapped-source.js'
 import type { OnDuplicate } from '../core/import/outcome.js'
 import { openRowWriter, type RowWriter } from '../core/io/csv.js'
 import { openSource } from '../core/io/open.js'
+import { english, type Sentence, sentence, type Teller } from '../core/sentence.js'
 import type { RawRow, Source, SourceLayout, TextEncoding } from '../core/source.js'
 import { column } from '../core/table.js'
 import { homeOf } from '../core/workspace/home.js'
@@ -52,8 +54,11 @@ export interface Remark {
   row: number
   /** Heading of the cell it is about, where it is about one. */
   column?: string
-  text: string
+  text: Sentence
 }
+
+/** The same for programs. */
+export const plainRemark = ({ text, ...place }: Remark) => ({ ...place, text: english(text) })
 
 export interface ImportResult {
   outcome: ImportOutcome
@@ -71,6 +76,7 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
   const endpoint = parseEndpoint(flags.endpoint)
   const mapping = flags.map === undefined ? undefined : await context.workspace.mapping(flags.map)
   const mark = flags.map === undefined ? undefined : await context.workspace.mappingMark(flags.map)
+  const tell = await tellerOf(context.lang)
   const progress = showProgress(`importing ${flags.entity}`, flags.quiet)
   const options = {
     ...(flags.encoding && { encoding: flags.encoding }),
@@ -89,9 +95,9 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
     ? await mapInThread(flags.reader, request, onEncoding)
     : await mapSource(await openSource(endpoint, { ...options, onEncoding, stdin: process.stdin }), request.mapping)
   flags.onOpen(source.layout)
-  const rejects = new RejectsFile(flags, context, source, endpoint)
+  const rejects = new RejectsFile(flags, context, source, endpoint, tell)
   const warnings: Remark[] = []
-  const preview = flags.dryRun ? await ImportPreview.open(flags.preview ?? []) : undefined
+  const preview = flags.dryRun ? await ImportPreview.open(flags.preview ?? [], tell) : undefined
   try {
     const outcome = await importRows(context, {
       source,
@@ -125,8 +131,8 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
 export function namedColumns(typed: string | undefined, { kind }: Endpoint): { columns?: readonly string[] } {
   if (typed === undefined) return {}
   if (kind !== 'csv' && kind !== 'std')
-    throw new GuanxiError('E_USAGE', 'Only a text file can be without headings.', {
-      hint: 'Put a row of headings above the table, and leave --columns out.',
+    throw new GuanxiError('E_USAGE', sentence`Only a text file can be without headings.`, {
+      hint: sentence`Put a row of headings above the table, and leave --columns out.`,
     })
   return { columns: typed.split(',').map(name => name.trim()) }
 }
@@ -143,6 +149,7 @@ class RejectsFile {
     { workspace, now }: Context,
     private readonly source: Pick<Source, 'columns'>,
     endpoint: Endpoint,
+    private readonly tell: Teller,
   ) {
     const stamp = now().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
     const usual = freePath(join(workspace.root, 'rejects', `${flags.entity}-${stamp}`))
@@ -150,16 +157,16 @@ class RejectsFile {
     if (flags.rejects === undefined) return
     this.#endpoint = parseEndpoint(flags.rejects)
     if (!['csv', 'xlsx', 'sheets'].includes(this.#endpoint.kind))
-      throw new GuanxiError('E_USAGE', `The rejects cannot go to "${flags.rejects}".`, {
-        hint: 'Name a .csv, .tsv, .txt or .xlsx file with --rejects.',
+      throw new GuanxiError('E_USAGE', sentence`The rejects cannot go to "${flags.rejects}".`, {
+        hint: sentence`Name a .csv, .tsv, .txt or .xlsx file with --rejects.`,
       })
     if ('path' in endpoint && resolve(endpoint.path) === resolve(flags.rejects))
-      throw new GuanxiError('E_USAGE', 'The rejects cannot go to the file they come from.', {
-        hint: 'Name another file with --rejects.',
+      throw new GuanxiError('E_USAGE', sentence`The rejects cannot go to the file they come from.`, {
+        hint: sentence`Name another file with --rejects.`,
       })
   }
 
-  async add({ number, cells }: RawRow, reason: string): Promise<void> {
+  async add({ number, cells }: RawRow, reason: Sentence): Promise<void> {
     if (this.told.length < KEPT) this.told.push({ row: number, text: reason })
     if (this.#path === undefined) return
     const names = distinctHeadings(this.source.columns)
@@ -176,7 +183,7 @@ class RejectsFile {
         : await openRowWriter(this.#path, columns)
     }
     const row = Object.fromEntries(names.map((name, index) => [name, cells[index] ?? null]))
-    await this.#writer.write([{ ...row, _row: number, _error: reason }])
+    await this.#writer.write([{ ...row, _row: number, _error: this.tell(reason) }])
   }
 
   async close(): Promise<string | null> {

@@ -3,6 +3,7 @@ import { translate } from '../core/i18n/translate.js'
 import type { Difference, PreviewedRow } from '../core/import/outcome.js'
 import { differencesText } from '../core/import/preview.js'
 import { openRowWriter, type RowWriter } from '../core/io/csv.js'
+import { english, type Teller } from '../core/sentence.js'
 import { type Cell, column, type Row } from '../core/table.js'
 import type { Language } from '../core/workspace/config.js'
 import { type Presentation, writeTargets } from './present.js'
@@ -31,11 +32,17 @@ export class ImportPreview {
   #writers: RowWriter[] = []
   total = 0
 
-  private constructor(private readonly others: readonly Endpoint[]) {}
+  private constructor(
+    private readonly others: readonly Endpoint[],
+    private readonly tell: Teller,
+  ) {}
 
   /** CSV files are written row by row; other kinds of places get all rows at the end. */
-  static async open(endpoints: readonly Endpoint[]): Promise<ImportPreview> {
-    const preview = new ImportPreview(endpoints.filter(({ kind }) => kind !== 'csv'))
+  static async open(endpoints: readonly Endpoint[], tell: Teller): Promise<ImportPreview> {
+    const preview = new ImportPreview(
+      endpoints.filter(({ kind }) => kind !== 'csv'),
+      tell,
+    )
     for (const endpoint of endpoints)
       if (endpoint.kind === 'csv') preview.#writers.push(await openRowWriter(endpoint.path, PREVIEW))
     return preview
@@ -53,7 +60,7 @@ export class ImportPreview {
       contact_id: row.contactId ?? null,
       record: row.record ?? null,
       differences: differencesText(row.differences),
-      reason: row.reason ?? null,
+      reason: row.reason ? this.tell(row.reason) : null,
     }
     for (const writer of this.#writers) await writer.write([cells])
     if (this.others.length > 0) this.#whole.push(cells)
@@ -76,7 +83,7 @@ export class ImportPreview {
     return order.flatMap(outcome =>
       (this.#sample.get(outcome) ?? []).map(({ row, contactId, record, differences = [], reason }) => {
         const word = COLOUR[outcome](translate(lang, `preview.${outcome}`).padEnd(9))
-        const told = [record, contactId && paint.dim(contactId), reason].filter(Boolean).join(' ')
+        const told = [record, contactId && paint.dim(contactId), reason && this.tell(reason)].filter(Boolean).join(' ')
         const shown = differences.slice(0, DIFFERENCES_SHOWN).map(differenceOf).join('; ')
         const rest = differences.length > DIFFERENCES_SHOWN ? ` (+${differences.length - DIFFERENCES_SHOWN})` : ''
         return `${word} ${translate(lang, 'preview.row', { row })} ${told}${shown && ': '}${shown}${rest}`.trimEnd()
@@ -88,8 +95,9 @@ export class ImportPreview {
   document() {
     return [...this.rows]
       .sort((a, b) => a.row - b.row)
-      .map(({ row, outcome, contactId = null, record = null, differences = [], reason = null }) => ({
-        ...{ row, outcome, contact_id: contactId, record, differences, reason },
+      .map(({ row, outcome, contactId = null, record = null, differences = [], reason }) => ({
+        ...{ row, outcome, contact_id: contactId, record, differences },
+        reason: reason ? english(reason) : null,
       }))
   }
 }

@@ -1,7 +1,8 @@
 import { STEPS } from '../core/clean/step.js'
 import { type MessageKey, translate } from '../core/i18n/translate.js'
+import { english, type SentenceValue, sentence, type Teller } from '../core/sentence.js'
 import type { Language } from '../core/workspace/config.js'
-import type { ImportResult, Remark } from './import-command.js'
+import { type ImportResult, plainRemark, type Remark } from './import-command.js'
 import { sourceRemarks } from './source-remarks.js'
 import { paint } from './terminal.js'
 
@@ -12,13 +13,16 @@ interface What {
   /** Tells every refusal and warning, not only the first few. */
   isVerbose: boolean
   lang: Language
+  tell: Teller
 }
+
+const plainValue = (value: SentenceValue) => (typeof value === 'object' ? english(value) : value)
 
 /** A text with its blanks and line breaks to be seen, so that a trimmed one looks different. */
 const shown = (text: string): string => JSON.stringify(text)
 
 /** What an import says: to people, and as the document of the contract (README, "Importing"). */
-export function importReport(result: ImportResult, { entity, endpoint, dryRun, isVerbose, lang }: What) {
+export function importReport(result: ImportResult, { entity, endpoint, dryRun, isVerbose, lang, tell }: What) {
   const { outcome, rejectsFile, rejections, warnings, durationMs } = result
   const { run, counts, related, facts } = outcome
   const { cleaning } = facts
@@ -47,7 +51,11 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
   const list = (word: string, remarks: readonly Remark[], total: number, most: number): string[] => {
     const told = remarks.slice(0, isVerbose ? undefined : most)
     const lines = told.map(({ row, column, text }) =>
-      say('import.row', { place: endpoint, row, reason: column === undefined ? text : `${column}: ${text}` }),
+      say('import.row', {
+        place: endpoint,
+        row,
+        reason: tell(column === undefined ? text : sentence`${column}: ${text}`),
+      }),
     )
     if (total > told.length) lines.push(say('import.more', { count: total - told.length }))
     return lines.map(line => `${word} ${line}`)
@@ -57,7 +65,7 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
     ...list(paint.red(say('word.refused')), rejections, counts.rejected, 20),
     ...list(paint.yellow(say('word.warning')), warnings, counts.warnings, 5),
   ]
-  remarks.push(...sourceRemarks(facts, lang))
+  remarks.push(...sourceRemarks(facts, lang, tell))
   if (outcome.customColumns.length > 0) {
     const columns = outcome.customColumns.map(({ heading, near }) =>
       near === undefined ? heading : say('import.custom-near', { heading, near }),
@@ -89,9 +97,9 @@ export function importReport(result: ImportResult, { entity, endpoint, dryRun, i
       customColumns: outcome.customColumns.map(({ heading }) => heading),
     },
     ...(result.preview && { preview: result.preview.document(), previewRows: result.preview.total }),
-    rejections,
-    fileRemarks: facts.remarks,
-    remarks: warnings,
+    rejections: rejections.map(plainRemark),
+    fileRemarks: facts.remarks.map(({ list, ...remark }) => ({ ...remark, list: list.map(plainValue) })),
+    remarks: warnings.map(plainRemark),
   }
   return { text: lines.join('\n'), remarks, document }
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Context } from '../core/context.js'
 import { parseEndpoint } from '../core/endpoint.js'
-import { GuanxiError } from '../core/error.js'
+import { type Failure, GuanxiError } from '../core/error.js'
 import { importRows } from '../core/import/import.js'
 import { mapSource } from '../core/import/mapped-source.js'
 import { mappingText } from '../core/import/mapping-text.js'
@@ -11,6 +11,7 @@ import { guessEntity, lackOf, type MappingProposal, mappingOf, proposeMapping } 
 import { type Sample, sampleOf, sourceOfSample } from '../core/import/sample-source.js'
 import { writeAtomically } from '../core/io/atomic-write.js'
 import { openSource } from '../core/io/open.js'
+import { english, type Sentence, sentence } from '../core/sentence.js'
 import { homeOf } from '../core/workspace/home.js'
 import type { Entity, Mapping } from '../core/workspace/mapping.js'
 import { namedColumns, type Remark } from './import-command.js'
@@ -34,7 +35,7 @@ export interface Trial {
   rejections: Remark[]
   warnings: Remark[]
   /** Why the mapping cannot be used at all, such as days that could be read in two ways. */
-  problem: { message: string; hint: string | undefined } | null
+  problem: Pick<Failure, 'message' | 'hint'> | null
 }
 
 /** A file whose mapping is being made: what is proposed, and what would come of it. */
@@ -42,7 +43,7 @@ export interface MappingDraft {
   file: string
   sample: Sample
   propose(entity?: Entity): MappingProposal
-  lack(proposal: MappingProposal): string[]
+  lack(proposal: MappingProposal): Sentence[]
   /** The mapping file, with what the trial has asked. */
   text(proposal: MappingProposal, trial?: Trial): string
   /** Imports the first rows by it, and takes that back. */
@@ -63,7 +64,7 @@ export async function draftMapping(context: Context, flags: MapFlags): Promise<M
   })
   const sample = await sampleOf(source, ROWS_TRIED)
   const file = basename(flags.endpoint)
-  const lack = (proposal: MappingProposal): string[] => lackOf(proposal, sample, home)
+  const lack = (proposal: MappingProposal): Sentence[] => lackOf(proposal, sample, home)
   return {
     file,
     sample,
@@ -73,8 +74,9 @@ export async function draftMapping(context: Context, flags: MapFlags): Promise<M
       const missing = lack(proposal)
       const { problem } = trial ?? {}
       // What is missing is said already.
-      const question = problem && missing.length === 0 ? `${problem.message} ${problem.hint ?? ''}`.trim() : undefined
-      return mappingText(proposal, { file, lack: missing, question })
+      const question =
+        problem && missing.length === 0 ? [problem.message, problem.hint ?? ''].map(english).join(' ') : ''
+      return mappingText(proposal, { file, lack: missing.map(english), question: question.trim() })
     },
     check: proposal => tryMapping(context, sample, mappingOf(proposal)),
   }
@@ -99,15 +101,15 @@ async function tryMapping(context: Context, sample: Sample, mapping: Mapping): P
     return { counts: outcome.counts, rejections, warnings, problem: null }
   } catch (error) {
     if (!(error instanceof GuanxiError)) throw error
-    return { counts, rejections, warnings, problem: { message: error.message, hint: error.hint } }
+    return { counts, rejections, warnings, problem: error.told }
   }
 }
 
 /** Where a mapping of that name stands, relative to the workspace. Throws E_USAGE for a name that is a path. */
 export function mappingFile(name: string): string {
   if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(name))
-    throw new GuanxiError('E_USAGE', `"${name}" cannot be the name of a mapping.`, {
-      hint: 'Letters, digits, hyphens and dots make a name; it is written to mappings/NAME.yaml.',
+    throw new GuanxiError('E_USAGE', sentence`"${name}" cannot be the name of a mapping.`, {
+      hint: sentence`Letters, digits, hyphens and dots make a name; it is written to mappings/NAME.yaml.`,
     })
   return join('mappings', `${name.replace(/\.ya?ml$/i, '')}.yaml`)
 }
@@ -116,9 +118,9 @@ export function mappingFile(name: string): string {
 export async function saveMapping(root: string, file: string, text: string, replace: boolean): Promise<void> {
   const path = join(root, file)
   if (!replace && existsSync(path))
-    throw new GuanxiError('E_CONFLICT', 'There is such a mapping already.', {
+    throw new GuanxiError('E_CONFLICT', sentence`There is such a mapping already.`, {
       at: file,
-      hint: 'Name another one, or delete that file first.',
+      hint: sentence`Name another one, or delete that file first.`,
     })
   const { mkdir, writeFile } = await import('node:fs/promises')
   await mkdir(join(root, 'mappings'), { recursive: true })

@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { isDateFormat } from '../core/clean/date-format.js'
-import type { MessageKey } from '../core/i18n/translate.js'
+import { type MessageKey, translateTable } from '../core/i18n/translate.js'
 import { FIELDS } from '../core/import/field.js'
 import { whyOf } from '../core/import/mapping-text.js'
 import type { ColumnProposal, MappingProposal } from '../core/import/propose-mapping.js'
 import { terminalTable } from '../core/io/terminal-table.js'
+import { sentence, type Teller } from '../core/sentence.js'
 import { column, tableOf } from '../core/table.js'
+import type { Language } from '../core/workspace/config.js'
 import { type MappingDraft, mappingFile, type Trial } from './map-command.js'
 
 const COLUMNS = [
@@ -23,6 +25,8 @@ export interface Asking {
   output: Writable
   width: number
   text(key: MessageKey, values?: Record<string, string | number>): string
+  lang: Language
+  tell: Teller
 }
 
 /** What the person wants written, and under which name. */
@@ -39,13 +43,13 @@ export async function askMapping(
   { root, name }: { root: string; name: string },
 ): Promise<Chosen | undefined> {
   const { select, input, confirm } = await import('@inquirer/prompts')
-  const { text } = asking
+  const { text, tell } = asking
   const context = { output: asking.output, ...(asking.input && { input: asking.input }) }
   const proposal = draft.propose()
   const say = (line: string): void => void asking.output.write(`${line}\n`)
   for (;;) {
     say(await proposalTable(proposal, asking))
-    for (const group of draft.lack(proposal)) say(text('map.lack', { fields: group, entity: proposal.entity }))
+    for (const group of draft.lack(proposal)) say(text('map.lack', { fields: tell(group), entity: proposal.entity }))
     const next = await select(
       {
         message: text('map.next'),
@@ -145,31 +149,35 @@ function matching<T extends { name: string }>(choices: readonly T[], term: strin
 }
 
 /** The proposal as people see it. */
-async function proposalTable(proposal: MappingProposal, { width, text }: Asking): Promise<string> {
+async function proposalTable(proposal: MappingProposal, { width, text, lang, tell }: Asking): Promise<string> {
   const rows = proposal.columns.map(each => ({
     heading: each.header,
     samples: each.samples.join(' | '),
     becomes:
       each.becomes === null ? text('map.nothing') : each.format ? `${each.becomes} (${each.format})` : each.becomes,
-    why: whyOf(each),
+    why: tell(whyOf(each)),
   }))
   const constants = Object.entries(proposal.constants).map(([field, value]) => ({
     heading: '',
     samples: value,
     becomes: field,
-    why: 'constant',
+    why: tell(sentence`constant`),
   }))
-  return terminalTable(tableOf('mapping', COLUMNS, [...rows, ...constants]), { width })
+  const table = tableOf('mapping', COLUMNS, [...rows, ...constants])
+  return terminalTable(translateTable(table, lang), { width })
 }
 
 const TOLD = 10
 
 /** What would become of the first rows, in lines. */
-export function trialLines({ counts, rejections, warnings, problem }: Trial, { text }: Pick<Asking, 'text'>): string[] {
-  if (problem) return [problem.message, ...(problem.hint ? [problem.hint] : [])]
+export function trialLines(
+  { counts, rejections, warnings, problem }: Trial,
+  { text, tell }: Pick<Asking, 'text' | 'tell'>,
+): string[] {
+  if (problem) return [problem.message, ...(problem.hint ? [problem.hint] : [])].map(tell)
   const { read, created, updated, unchanged, skipped, rejected } = counts
   const list = (remarks: Trial['rejections']): string[] =>
-    remarks.slice(0, TOLD).map(({ row, text: reason }) => text('map.row', { row, reason }))
+    remarks.slice(0, TOLD).map(({ row, text: reason }) => text('map.row', { row, reason: tell(reason) }))
   const more = rejections.length - TOLD
   return [
     text('map.trial', { read, created, updated, unchanged, skipped, rejected, warnings: counts.warnings }),

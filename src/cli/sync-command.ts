@@ -3,11 +3,13 @@ import type { Context } from '../core/context.js'
 import { localTime } from '../core/day.js'
 import { type Endpoint, formatEndpoint, parseEndpoint } from '../core/endpoint.js'
 import { GuanxiError } from '../core/error.js'
+import { tellerOf } from '../core/i18n/sentences.js'
 import type { MessageKey } from '../core/i18n/translate.js'
 import { translateTable } from '../core/i18n/translate.js'
 import { openSharedBook } from '../core/io/open-shared.js'
 import { openSegments } from '../core/segment/book.js'
 import { rfmRules, scoreContacts } from '../core/segment/rfm.js'
+import { sentence } from '../core/sentence.js'
 import type { SharedBook } from '../core/shared-table.js'
 import type { SyncEntity } from '../core/sync/entity.js'
 import type { SegmentMembers } from '../core/sync/filter.js'
@@ -52,7 +54,9 @@ function nearest(path: string): string {
 export function placeInWorkspace(typed: string, root: string): string {
   const endpoint = parseEndpoint(typed)
   if (endpoint.kind === 'std')
-    throw new GuanxiError('E_ENDPOINT', 'Standard output cannot be kept in step with.', { hint: 'Name a file.' })
+    throw new GuanxiError('E_ENDPOINT', sentence`Standard output cannot be kept in step with.`, {
+      hint: sentence`Name a file.`,
+    })
   if (!('path' in endpoint)) return formatEndpoint(endpoint)
   const path = relative(root, resolve(endpoint.path)).split(sep).join('/')
   return formatEndpoint({ ...endpoint, path } as Endpoint)
@@ -72,10 +76,10 @@ export function segmentMembers({ store, workspace, today }: Context, entity: Syn
 }
 
 /** What people read in the sheet, in the language of the command. */
-export function sheetWords(
+export async function sheetWords(
   command: { text(key: MessageKey, values?: Readonly<Record<string, string | number>>): string },
   { lang, workspace }: Context,
-): SheetWords {
+): Promise<SheetWords> {
   const { timezone } = workspace.config
   return {
     heading({ key, label }) {
@@ -84,6 +88,7 @@ export function sheetWords(
     },
     isOurs: command.text('sync.ours'),
     choose: command.text('sync.choose'),
+    tell: await tellerOf(lang),
     stamp: now => command.text('sync.stamp', { time: localTime(new Date(now), timezone).slice(0, 16) }),
   }
 }

@@ -2,17 +2,18 @@ import { parseEndpoint } from '../core/endpoint.js'
 import { GuanxiError } from '../core/error.js'
 import { headerKey } from '../core/import/field.js'
 import { openSource } from '../core/io/open.js'
+import { sentence } from '../core/sentence.js'
 import { CONFLICT_ID, conflictNumber, type Decided, decisionOf } from '../core/sync/conflict.js'
 
 /** Reads the decisions of a queue that was sent somewhere and filled in. Throws E_COLUMN where it is none. */
 export async function readDecisions(typed: string): Promise<Decided[]> {
   const source = await openSource(parseEndpoint(typed), { stdin: process.stdin })
-  const at = (...names: string[]): number => {
-    const index = source.columns.findIndex(heading => names.map(headerKey).includes(headerKey(heading)))
+  const at = (name: string, ...others: string[]): number => {
+    const index = source.columns.findIndex(heading => [name, ...others].map(headerKey).includes(headerKey(heading)))
     if (index >= 0) return index
-    throw new GuanxiError('E_COLUMN', `No column is called "${names[0]}".`, {
+    throw new GuanxiError('E_COLUMN', sentence`No column is called "${name}".`, {
       at: source.name,
-      hint: 'Name what guanxi sync resolve --to has written.',
+      hint: sentence`Name what guanxi sync resolve --to has written.`,
     })
   }
   const [decisionAt, idAt] = [at('decision', '決定'), at(CONFLICT_ID, 'No.', '編號')]
@@ -24,9 +25,9 @@ export async function readDecisions(typed: string): Promise<Decided[]> {
       if (text === '' || id === undefined) continue
       const decision = decisionOf(text)
       if (!decision)
-        throw new GuanxiError('E_FILE', `"${text}" is no decision.`, {
-          at: `${source.name} row ${number}`,
-          hint: 'Write "keep sheet" or "keep CRM", or leave the cell empty.',
+        throw new GuanxiError('E_FILE', sentence`"${text}" is no decision.`, {
+          at: sentence`${source.name} row ${number}`,
+          hint: sentence`Write "keep sheet" or "keep CRM", or leave the cell empty.`,
         })
       decided.push({ id, decision })
     }

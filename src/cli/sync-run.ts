@@ -1,6 +1,8 @@
 import type { Context } from '../core/context.js'
 import { EXIT_REFUSED, GuanxiError } from '../core/error.js'
+import { tellerOf } from '../core/i18n/sentences.js'
 import type { MessageKey } from '../core/i18n/translate.js'
+import { english, sentence, type Teller } from '../core/sentence.js'
 import type { SyncOutcome } from '../core/sync/outcome.js'
 import { runSync } from '../core/sync/run.js'
 import { renderTable } from './present.js'
@@ -33,11 +35,12 @@ export async function runSyncs(
 ): Promise<Record<string, unknown>[]> {
   const syncs = await openSyncs(context, names)
   if (syncs.length === 0)
-    throw new GuanxiError('E_USAGE', 'There is no sync yet.', {
-      hint: 'Begin with: guanxi sync add NAME --entity contacts --to team.xlsx',
+    throw new GuanxiError('E_USAGE', sentence`There is no sync yet.`, {
+      hint: sentence`Begin with: guanxi sync add NAME --entity contacts --to team.xlsx`,
     })
   const documents: Record<string, unknown>[] = []
   let worst = 0
+  const tell = await tellerOf(context.lang)
   for (const sync of syncs) {
     const progress = showProgress(`syncing ${sync.name}`, command.flags.quiet)
     try {
@@ -46,23 +49,23 @@ export async function runSyncs(
         book: await openBook(context, sync),
         dryRun,
         force,
-        words: sheetWords(command, context),
+        words: await sheetWords(command, context),
         membersOf: segmentMembers(context, sync.entity),
         onProgress: share => progress.update(0, share),
       })
       progress.done()
-      await tell(command, context, outcome)
+      await tellOutcome(command, context, outcome, tell)
       const isOpen = outcome.counts.rejected + outcome.counts.conflicts > 0
       worst = Math.max(worst, isOpen ? EXIT_REFUSED : 0)
       documents.push(documentOf(outcome))
     } catch (error) {
       progress.done()
       if (syncs.length === 1 || !(error instanceof GuanxiError)) throw error
-      const { code, message, at, hint, details, exit } = error
+      const { code, message, at, hint, details, exit, told } = error
       worst = Math.max(worst, exit)
-      command.warnOf(`${sync.name}: ${message}`)
-      for (const line of details) command.say(`  ${line}`)
-      if (hint) command.say(`  ${hint}`)
+      command.warnOf(tell(sentence`${sync.name}: ${told.message}`))
+      for (const line of told.details) command.say(`  ${tell(line)}`)
+      if (told.hint) command.say(`  ${tell(told.hint)}`)
       documents.push({ sync: sync.name, error: { code, message, at, hint, details, exit } })
     }
   }
@@ -80,7 +83,10 @@ function documentOf({ changes, conflicts, refusals, missing, ...outcome }: SyncO
     ...counts,
     calls,
     missingColumns: missing,
-    rejections: refusals.map(({ row, field, label, reason }) => ({ row, field: field ?? null, record: label, reason })),
+    rejections: refusals.map(({ row, field, label, reason }) => ({
+      ...{ row, field: field ?? null, record: label },
+      reason: english(reason),
+    })),
     changes: changes.rows,
     openConflicts: conflicts.map(({ id, row_key, field, kind, label, crm, sheet }) => ({
       id,
@@ -94,7 +100,7 @@ function documentOf({ changes, conflicts, refusals, missing, ...outcome }: SyncO
   }
 }
 
-async function tell(command: Speaker, context: Context, outcome: SyncOutcome): Promise<void> {
+async function tellOutcome(command: Speaker, context: Context, outcome: SyncOutcome, tell: Teller): Promise<void> {
   const { sync, place, run, dryRun, counts, refusals, missing, unclear, changes, calls } = outcome
   const said = (Object.entries(counts) as [keyof typeof counts, number][]).flatMap(([name, count]) =>
     count > 0 ? [command.text(`sync.count.${name}`, { count })] : [],
@@ -109,7 +115,7 @@ async function tell(command: Speaker, context: Context, outcome: SyncOutcome): P
   }
   if (dryRun && calls.reads + calls.writes > 0) command.say(command.text('sync.calls', { ...calls }))
   for (const { row, field, label, reason } of refusals.slice(0, TOLD))
-    command.warnOf(command.text('sync.refused', { place, row, label, field: field ?? '', reason }))
+    command.warnOf(command.text('sync.refused', { place, row, label, field: field ?? '', reason: tell(reason) }))
   for (const field of missing) command.warnOf(command.text('sync.missing', { place, field, sync }))
   for (const { row, text } of unclear) command.warnOf(command.text('sync.unclear', { row, text }))
   if (counts.stale > 0) command.warnOf(command.text('sync.stale', { count: counts.stale }))

@@ -13,10 +13,28 @@ export type SentenceValue = string | number | Sentence
 /** What a person is told: a sentence, or one without gaps as it is written. */
 export type Told = string | Sentence
 
+/** By where they stand in the code: reasons come by the million. */
+const templates = new WeakMap<TemplateStringsArray, string>()
+
 /** Template tag: sentence`No tab is called "${tab}".` */
 export function sentence(parts: TemplateStringsArray, ...values: readonly SentenceValue[]): Sentence {
-  return { template: parts.reduce((template, part, at) => `${template}{${at}}${part}`), values }
+  let template = templates.get(parts)
+  if (template === undefined) {
+    template = parts.reduce((before, part, at) => `${before}{${at}}${part}`)
+    templates.set(parts, template)
+  }
+  return { template, values }
 }
+
+/** Sentences as one: `Email: …; Phone: …`. They are halved, or thousands of them would be nested in each other. */
+export function together(sentences: readonly Sentence[]): Sentence {
+  const half = sentences.length >> 1
+  if (half === 0) return sentences[0] ?? sentence``
+  return sentence`${together(sentences.slice(0, half))}; ${together(sentences.slice(half))}`
+}
+
+/** How sentences are told in a language. */
+export type Teller = (told: Told) => string
 
 /** What is told, in English: for programs, for which words never change. */
 export const english = (told: Told): string => inWords(told, template => template)

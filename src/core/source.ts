@@ -1,3 +1,4 @@
+import type { Sentence, SentenceValue } from './sentence.js'
 import type { Cell } from './table.js'
 
 /** One row as it stands in a file: its number there (the header is row 1) and its cells in column order. */
@@ -5,7 +6,7 @@ export interface RawRow {
   number: number
   cells: readonly Cell[]
   /** Why the reader could not make sense of this row; its cells are then what could be read of it. */
-  problem?: string
+  problem?: Sentence
   /** What is wrong with single cells, or must be known of them; absent where there is nothing. */
   notes?: readonly CellNote[]
 }
@@ -14,19 +15,17 @@ export interface RawRow {
  * Something about one cell. `fault`: the cell holds no value, and `text` says why. `merged`: its value stands once, in
  * a merged cell above, and `text` is the address of that one; whether it counts here too depends on what it is.
  */
-export interface CellNote {
+export type CellNote = {
   /** Index into `cells`. */
   column: number
-  kind: 'fault' | 'merged'
-  text: string
-}
+} & ({ kind: 'fault'; text: Sentence } | { kind: 'merged'; text: string })
 
 /** Something about a whole file that a person should know; the words are the caller's. */
 export interface SourceRemark {
   kind: 'passed-over' | 'other-tabs' | 'hidden-rows' | 'hidden-columns' | 'merged' | 'groups'
   count: number
-  /** The first few of what it is about, as text. */
-  list: readonly string[]
+  /** The first few of what it is about. */
+  list: readonly SentenceValue[]
 }
 
 /** The encoding in which a text file is read. */
@@ -84,13 +83,6 @@ export interface Source extends SourceLayout {
   progress(): { read: number; total: number }
   /** SHA-256 of the whole file, lower-case hex; to be asked for after the last batch. */
   sha256(): string
-}
-
-/** The address of a cell as people write it: `C7` in a workbook, `line 7, column 3` elsewhere. */
-export function cellPlace(row: number, column: number, { firstColumn }: SourceLayout): string {
-  return firstColumn === undefined
-    ? `line ${row}, column ${column + 1}`
-    : `cell ${columnName(firstColumn + column)}${row}`
 }
 
 /** `0` → A, `27` → AB. */

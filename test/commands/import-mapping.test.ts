@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { FORMAT_HINT } from '../../src/core/import/check-mapping.js'
+import { english } from '../../src/core/sentence.js'
 import { dump, worldOf } from '../helpers/dump.js'
 import { type Folder, newWorkspace } from '../helpers/workspace.js'
 
@@ -109,7 +110,7 @@ test.each([
     from: 'DD.MM.YYYY',
     to: 'DD.MM',
     message: '"DD.MM" is not a date format.',
-    hint: FORMAT_HINT,
+    hint: english(FORMAT_HINT),
   },
   {
     what: 'two columns for one field',

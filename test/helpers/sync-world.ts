@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Context } from '../../src/core/context.js'
+import { english } from '../../src/core/sentence.js'
 import type { SharedBook } from '../../src/core/shared-table.js'
 import { openStore } from '../../src/core/store/open.js'
 import { beginRun, finishRun } from '../../src/core/store/run.js'
@@ -99,7 +100,7 @@ export async function syncWorld(
         book,
         dryRun,
         force,
-        words: { heading: ({ label }) => label, isOurs: 'ours', choose: 'choose', stamp: () => 'stamp' },
+        words: { heading: ({ label }) => label, isOurs: 'ours', choose: 'choose', stamp: () => 'stamp', tell: english },
         membersOf: async () => undefined,
       }),
     async close() {

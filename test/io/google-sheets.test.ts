@@ -7,6 +7,7 @@ import { openSink, openSource } from '../../src/core/io/open.js'
 import { column, type Table, tableOf } from '../../src/core/table.js'
 import { testGoogle } from '../helpers/google.js'
 import type { Book } from '../helpers/google-server/book.js'
+import { plain } from '../helpers/plain.js'
 import { adviceOf, rowsOf } from './reading.js'
 
 const { server, settings, robot, waited, folder } = await testGoogle()
@@ -199,7 +200,7 @@ describe('reading', () => {
     expect(server.count()).toEqual({ reads: 2, writes: 0 })
     expect(name).toBe(`sheets:${book.id}#RFM`)
     expect(columns).toEqual(['Name', 'Day', 'Sum'])
-    expect(rows).toEqual([
+    expect(plain(rows)).toEqual([
       { number: 3, cells: ['Mei', '2024-02-29', 2] },
       {
         number: 4,

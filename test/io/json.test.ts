@@ -6,6 +6,7 @@ import { openFileBytes } from '../../src/core/io/byte-source.js'
 import { readJson, readNdjson, writeJson, writeNdjson } from '../../src/core/io/json.js'
 import { jsonFailure } from '../../src/core/io/json-place.js'
 import { column, tableOf } from '../../src/core/table.js'
+import { plain } from '../helpers/plain.js'
 import { adviceOf, fileOf, rowsOf, temporaryFolder } from './reading.js'
 
 const folder = await temporaryFolder()
@@ -42,7 +43,7 @@ describe('a JSON file', () => {
   })
 
   test('an item that is no object is a row with its problem', async () => {
-    expect((await read('a.json', '[{"a":1},7]')).rows).toEqual([
+    expect(plain((await read('a.json', '[{"a":1},7]')).rows)).toEqual([
       { number: 1, cells: [1] },
       { number: 2, cells: [null], problem: 'is not an object: 7' },
     ])
@@ -86,7 +87,7 @@ describe('a JSON file', () => {
 
 describe('an NDJSON file', () => {
   test('is read line by line; a bad line is a row with its problem', async () => {
-    expect(await read('a.ndjson', '{"a":1}\r\n\n{"a":2,"b":{"c":3}}\n{"a"\n[1]')).toEqual({
+    expect(plain(await read('a.ndjson', '{"a":1}\r\n\n{"a":2,"b":{"c":3}}\n{"a"\n[1]'))).toEqual({
       columns: ['a', 'b'],
       rows: [
         { number: 1, cells: [1, null] },
@@ -99,7 +100,7 @@ describe('an NDJSON file', () => {
 
   test('a key that comes too late to become a column is told', async () => {
     const { rows } = await read('late.ndjson', `${'{"a":1}\n'.repeat(1000)}{"a":1,"z":2}\n`)
-    expect(rows.at(-1)).toEqual({
+    expect(plain(rows.at(-1))).toEqual({
       number: 1001,
       cells: [1],
       problem: 'has a key that none of the first 1000 objects has: z',

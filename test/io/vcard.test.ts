@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseEndpoint } from '../../src/core/endpoint.js'
 import { openSink, openSource } from '../../src/core/io/open.js'
 import type { Cell } from '../../src/core/table.js'
+import { plain } from '../helpers/plain.js'
 import { adviceOf, fileOf, rowsOf, temporaryFolder } from './reading.js'
 
 const folder = await temporaryFolder()
@@ -183,7 +184,7 @@ test('groups are passed over and told; a row is called by the line on which its 
 
 test('a card that is not closed, or holds what is no property, is refused by itself', async () => {
   const source = await open(`${card('FN:Ann', '!!!')}BEGIN:VCARD\nFN:Bob\n${card('FN:Cay')}`)
-  expect(await rowsOf(source)).toEqual([
+  expect(plain(await rowsOf(source))).toEqual([
     { number: 1, cells: ['Ann'], problem: 'line 3 is not of a vCard: !!!' },
     { number: 5, cells: ['Bob'], problem: 'is not closed by END:VCARD' },
     { number: 7, cells: ['Cay'] },

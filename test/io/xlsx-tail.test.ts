@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { readXlsx, type XlsxOptions } from '../../src/core/io/xlsx-read.js'
-import { cellPlace } from '../../src/core/source.js'
 import { adviceOf, fileOf, rowsOf, temporaryFolder } from './reading.js'
 import { workbookOf } from './zip.js'
 
@@ -135,10 +134,4 @@ test('a link is its text; one to an e-mail address, behind a name, is the addres
 test('a sheet that is not closed is damaged', async () => {
   const rows = `<?xml version="1.0"?><worksheet><sheetData>${sheet([['a'], ['x']])}</sheetData>`
   expect(await adviceOf(() => read({ sheets: [{ name: 'S', rows }] }))).toMatchObject({ code: 'E_FILE', exit: 2 })
-})
-
-test('a cell is called by its address', () => {
-  expect(cellPlace(7, 1, { firstColumn: 1 })).toBe('cell C7')
-  expect(cellPlace(7, 27, { firstColumn: 0 })).toBe('cell AB7')
-  expect(cellPlace(7, 1, {})).toBe('line 7, column 2')
 })

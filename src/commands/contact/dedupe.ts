@@ -6,6 +6,7 @@ import { openReviewTable } from '../../cli/review-table.js'
 import { applyDecisions } from '../../core/contact/dedupe/apply.js'
 import { DEFAULT_MIN_SCORE, findDuplicates, parseScore } from '../../core/contact/dedupe/find.js'
 import { EXIT_REFUSED } from '../../core/error.js'
+import { english } from '../../core/sentence.js'
 
 export default class ContactDedupe extends BaseCommand<typeof ContactDedupe> {
   static override summary = 'Find contacts that are probably one person, and merge those that you say are.'
@@ -64,11 +65,12 @@ export default class ContactDedupe extends BaseCommand<typeof ContactDedupe> {
       dryRun,
     })
     this.print(this.text(dryRun ? 'dedupe.preview' : 'dedupe.applied', { ...counts, rejected: rejected.length }))
-    for (const { row, reason } of rejected) this.say(this.text('import.row', { place, row, reason }))
+    const tell = await this.teller()
+    for (const { row, reason } of rejected) this.say(this.text('import.row', { place, row, reason: tell(reason) }))
     if (dryRun) this.say(this.text('dry-run'))
     else if (run !== null) this.say(this.text('import.undo', { run }))
     if (rejected.length > 0) process.exitCode = EXIT_REFUSED
     const document = { run: dryRun ? null : run, ...counts, rejected: rejected.length, dryRun }
-    return { dedupe: document, rejections: rejected }
+    return { dedupe: document, rejections: rejected.map(({ row, reason }) => ({ row, reason: english(reason) })) }
   }
 }

@@ -4,8 +4,11 @@ import * as flags from '../../cli/flags.js'
 import { showTable } from '../../cli/present.js'
 import { countsOf, runDetail } from '../../core/history/show.js'
 import { knownRun } from '../../core/history/undo.js'
+import { sentence } from '../../core/sentence.js'
 
 const SHOWN = 50
+
+const STATES = { running: sentence`running`, done: sentence`done`, undone: sentence`undone` }
 
 export default class HistoryShow extends BaseCommand<typeof HistoryShow> {
   static override summary = 'Show what a run created and changed, before and after.'
@@ -23,10 +26,12 @@ export default class HistoryShow extends BaseCommand<typeof HistoryShow> {
     const run = await knownRun(context.store, this.args.run)
     const limit = this.flags.limit ?? (this.flags.to || this.jsonEnabled() ? Number.MAX_SAFE_INTEGER : SHOWN)
     const detail = await runDetail(context.store, run, { limit, currency: context.workspace.config.currency })
-    this.say(`${run.command} ${JSON.parse(run.arguments).join(' ')}: ${run.state}, by ${run.actor}, ${run.started_at}`)
-    if (run.mapping !== null) this.say(`mapping ${run.mapping}, SHA-256 ${run.mapping_sha256}`)
-    for (const [change, counts] of Object.entries({ created: detail.created, updated: detail.updated }))
-      for (const [table, count] of Object.entries(counts)) this.say(`${change} ${count} × ${table}`)
+    const tell = await this.teller()
+    const line = `${run.command} ${JSON.parse(run.arguments).join(' ')}`
+    this.say(tell(sentence`${line}: ${STATES[run.state]}, by ${run.actor}, ${run.started_at}`))
+    if (run.mapping !== null) this.say(tell(sentence`mapping ${run.mapping}, SHA-256 ${run.mapping_sha256 ?? ''}`))
+    for (const [table, count] of Object.entries(detail.created)) this.say(tell(sentence`created ${count} × ${table}`))
+    for (const [table, count] of Object.entries(detail.updated)) this.say(tell(sentence`updated ${count} × ${table}`))
     await showTable(this, context, detail.changes)
     return {
       run: {

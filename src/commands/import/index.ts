@@ -10,6 +10,7 @@ import { separationOf } from '../../cli/source-remarks.js'
 import { parseEndpoint } from '../../core/endpoint.js'
 import { EXIT_REFUSED, GuanxiError } from '../../core/error.js'
 import type { OnDuplicate } from '../../core/import/outcome.js'
+import { sentence } from '../../core/sentence.js'
 import { ENTITIES, type Entity } from '../../core/workspace/mapping.js'
 
 export default class Import extends BaseCommand<typeof Import> {
@@ -104,8 +105,8 @@ reason: mend them there and import that file. Begin with --dry-run.`
     const typed = this.flags
     const context = await this.context()
     if (typed.preview && !typed['dry-run'])
-      throw new GuanxiError('E_USAGE', '--preview goes with --dry-run.', {
-        hint: 'Add --dry-run, or leave --preview out.',
+      throw new GuanxiError('E_USAGE', sentence`--preview goes with --dry-run.`, {
+        hint: sentence`Add --dry-run, or leave --preview out.`,
       })
     const preview = await parseTargets(typed.preview, this.jsonEnabled())
     const result = await runImport(context, {
@@ -142,6 +143,7 @@ reason: mend them there and import that file. Begin with --dry-run.`
       dryRun: typed['dry-run'],
       isVerbose: typed.verbose,
       lang: context.lang,
+      tell: await this.teller(),
     })
     this.print(report.text)
     const presentation = { lang: context.lang, currency: context.workspace.config.currency }

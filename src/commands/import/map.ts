@@ -3,11 +3,13 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
-import { draftMapping, mappingFile, saveMapping } from '../../cli/map-command.js'
+import { plainRemark } from '../../cli/import-command.js'
+import { draftMapping, mappingFile, saveMapping, type Trial } from '../../cli/map-command.js'
 import { askMapping, trialLines } from '../../cli/mapping-wizard.js'
 import { canAsk, terminalWidth } from '../../cli/terminal.js'
 import { GuanxiError } from '../../core/error.js'
 import { mappingOf } from '../../core/import/propose-mapping.js'
+import { english, sentence } from '../../core/sentence.js'
 import { ENTITIES, type Entity } from '../../core/workspace/mapping.js'
 
 export default class ImportMap extends BaseCommand<typeof ImportMap> {
@@ -70,11 +72,12 @@ imported. Without a terminal the proposal is printed as YAML.`
     })
     const { root } = context.workspace
     const text = this.text.bind(this)
+    const tell = await this.teller()
     const isAsking = save === undefined && canAsk() && !this.jsonEnabled() && process.stdout.isTTY === true
     const chosen = isAsking
       ? await askMapping(
           draft,
-          { output: process.stderr, width: terminalWidth(), text },
+          { output: process.stderr, width: terminalWidth(), text, lang: context.lang, tell },
           { root, name: draft.file.replace(/\.[^.]*$/, '') },
         )
       : undefined
@@ -83,7 +86,7 @@ imported. Without a terminal the proposal is printed as YAML.`
     const file = chosen?.file ?? (save === undefined ? undefined : mappingFile(save))
     const trial = await draft.check(proposal)
     const yaml = draft.text(proposal, trial)
-    if (!chosen) for (const line of trialLines(trial, { text })) this.say(line)
+    if (!chosen) for (const line of trialLines(trial, { text, tell })) this.say(line)
     if (file === undefined) this.print(yaml)
     else if (!dryRun) await saveMapping(root, file, yaml, chosen?.replace ?? false)
     if (file !== undefined) {
@@ -111,8 +114,12 @@ imported. Without a terminal the proposal is printed as YAML.`
           look,
           filled,
         })),
-        lack: draft.lack(proposal),
-        trial: { ...trial.counts, rejections: trial.rejections, problem: trial.problem },
+        lack: draft.lack(proposal).map(english),
+        trial: {
+          ...trial.counts,
+          rejections: trial.rejections.map(plainRemark),
+          problem: plainProblem(trial),
+        },
       },
     }
   }
@@ -123,8 +130,11 @@ imported. Without a terminal the proposal is printed as YAML.`
     if (endpoint === undefined) return { entity: undefined, endpoint: entity }
     const known = ENTITIES.find(each => each === entity)
     if (known) return { entity: known, endpoint }
-    throw new GuanxiError('E_USAGE', `"${entity}" is nothing that guanxi imports.`, {
-      hint: `It is one of: ${ENTITIES.join(', ')}.`,
+    throw new GuanxiError('E_USAGE', sentence`"${entity}" is nothing that guanxi imports.`, {
+      hint: sentence`It is one of: ${ENTITIES.join(', ')}.`,
     })
   }
 }
+
+const plainProblem = ({ problem }: Trial) =>
+  problem && { message: english(problem.message), hint: problem.hint && english(problem.hint) }

@@ -4,6 +4,7 @@ import { BaseCommand } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
 import { showTable } from '../../cli/present.js'
 import { readDecisions } from '../../cli/sync-decisions.js'
+import { english } from '../../core/sentence.js'
 import { conflictTable } from '../../core/sync/conflict.js'
 import { chosenConflicts, decide } from '../../core/sync/status.js'
 
@@ -43,9 +44,13 @@ export default class SyncResolve extends BaseCommand<typeof SyncResolve> {
       : apply === undefined
         ? undefined
         : await readDecisions(apply)
-    const table = conflictTable(chosen, name => name)
+    const table = conflictTable(chosen, name => name, english)
     if (!decided) {
-      await showTable(this, context, table)
+      await showTable(
+        this,
+        context,
+        conflictTable(chosen, name => name, await this.teller()),
+      )
       return { conflicts: table.rows, decided: 0, dryRun }
     }
     const count = await decide(context.store, decided, dryRun)

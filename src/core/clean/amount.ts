@@ -1,4 +1,5 @@
 import { type Decimal, parseDecimal } from '../decimal.js'
+import { type Sentence, sentence } from '../sentence.js'
 import { plainNumber } from './amount-text.js'
 import { type DecimalSign, signOf, writesComma } from './decimal-proof.js'
 import { CellProblem } from './problem.js'
@@ -33,28 +34,33 @@ export function readAmount(text: string, { decimal, country }: AmountStyle): Amo
   const { number, currency } = plain
   const found = signOf(number)
   if (found && decimal === undefined && found.isOpen && (found.sign === '.' || writesComma(country)))
-    return new CellProblem(`"${text}" may be ${readings(number)}; --decimal says which`)
+    return new CellProblem(sentence`"${text}" may be ${readings(number)}; --decimal says which`)
   const sign = decimal ?? (found?.isOpen ? '.' : found?.sign) ?? '.'
   const value = parseDecimal(sign === ',' ? number.replace(/[.,]/g, each => (each === ',' ? '.' : ',')) : number)
   if (!value)
     return new CellProblem(
       found && decimal !== undefined && found.sign !== decimal && !found.isOpen
-        ? `"${text}" has a decimal ${decimal === '.' ? 'comma' : 'point'}, and the column a decimal ${decimal === '.' ? 'point' : 'comma'}`
+        ? otherSign(text, decimal)
         : faultOf(text),
     )
   return { value: scaled(value, plain.factor, plain.divisor), currency }
 }
 
 /** `1.234` as both that it may be: 1.234 or 1234. */
-const readings = (number: string): string => `${number.replace(',', '.')} or ${number.replace(/[.,]/, '')}`
+const readings = (number: string): Sentence => sentence`${number.replace(',', '.')} or ${number.replace(/[.,]/, '')}`
 
 const scaled = ({ units, scale }: Decimal, factor: number, divisor: number): Decimal => ({
   units: units * factor,
   scale: scale + (divisor === 100 ? 2 : 0),
 })
 
-function faultOf(text: string): string {
+const otherSign = (text: string, decimal: DecimalSign): Sentence =>
+  decimal === '.'
+    ? sentence`"${text}" has a decimal comma, and the column a decimal point`
+    : sentence`"${text}" has a decimal point, and the column a decimal comma`
+
+function faultOf(text: string): Sentence {
   return SCIENTIFIC.test(text.trim())
-    ? `"${text}" has lost digits: a spreadsheet has shortened it`
-    : `"${text}" is not a number`
+    ? sentence`"${text}" has lost digits: a spreadsheet has shortened it`
+    : sentence`"${text}" is not a number`
 }

@@ -1,3 +1,4 @@
+import { sentence } from '../sentence.js'
 import { cleanAddress } from './address.js'
 import type { CleaningLog } from './cleaning-log.js'
 import { countryCode } from './country.js'
@@ -87,9 +88,9 @@ export function cleanText(raw: string, kind: CleanKind, place: Place): string | 
   if (text === '') return undefined
   switch (kind) {
     case 'email':
-      return isNothing(text, log) ? undefined : email(firstOf(splitEmails(text), text, 'addresses', log), log)
+      return isNothing(text, log) ? undefined : email(firstOf(splitEmails(text), text, kind, log), log)
     case 'phone':
-      return isNothing(text, log) ? undefined : phone(firstOf(splitPhones(text), text, 'numbers', log), home, log)
+      return isNothing(text, log) ? undefined : phone(firstOf(splitPhones(text), text, kind, log), home, log)
     case 'name': {
       if (isPlainName(text, shape)) return text
       const person = cleanPersonName(text, home.country)
@@ -154,8 +155,13 @@ export function checkDamage(
   return undefined
 }
 
-function firstOf(parts: readonly string[], text: string, nouns: string, log: CleaningLog): string {
-  if (parts.length > 1) log.warn(`"${text}" holds ${parts.length} ${nouns}; the first is kept`)
+function firstOf(parts: readonly string[], text: string, kind: 'email' | 'phone', log: CleaningLog): string {
+  if (parts.length > 1)
+    log.warn(
+      kind === 'email'
+        ? sentence`"${text}" holds ${parts.length} addresses; the first is kept`
+        : sentence`"${text}" holds ${parts.length} numbers; the first is kept`,
+    )
   return parts[0] ?? text
 }
 
@@ -180,7 +186,7 @@ export function isNothing(text: string, log: CleaningLog): boolean {
 
 function email(text: string, log: CleaningLog): string | CellProblem {
   const address = cleanEmail(text)
-  if (address === undefined) return new CellProblem(`"${text}" is not an e-mail address`)
+  if (address === undefined) return new CellProblem(sentence`"${text}" is not an e-mail address`)
   if (address !== text) log.changed('email', text, address)
   const remark = emailRemark(address)
   if (remark !== undefined) log.warn(remark)
@@ -189,15 +195,15 @@ function email(text: string, log: CleaningLog): string | CellProblem {
 
 function country(text: string, log: CleaningLog): string {
   const code = countryCode(text)
-  if (code === '') log.warn(`"${text}" is no country that guanxi knows; it is kept as it is`)
+  if (code === '') log.warn(sentence`"${text}" is no country that guanxi knows; it is kept as it is`)
   else if (code !== text) log.changed('country', text, code)
   return code || text
 }
 
 function currency(text: string, home: Home, log: CleaningLog): string | CellProblem {
   const code = currencyCode(text, home)
-  if (code === 'several') return new CellProblem(`"${text}" is the sign of several currencies`)
-  if (code === '') return new CellProblem(`"${text}" is not a currency`)
+  if (code === 'several') return new CellProblem(sentence`"${text}" is the sign of several currencies`)
+  if (code === '') return new CellProblem(sentence`"${text}" is not a currency`)
   if (code !== text) log.changed('currency', text, code)
   return code
 }

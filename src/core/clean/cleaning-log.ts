@@ -1,10 +1,11 @@
+import type { Sentence } from '../sentence.js'
 import type { PersonName } from './person-name.js'
 import type { Step } from './step.js'
 
 /** Something about a cell that a person should know; its row is taken in nevertheless. */
 export interface CellRemark {
   column: string
-  text: string
+  text: Sentence
 }
 
 /** How many cells each step has changed, and the first few of them. Plain data. */
@@ -33,7 +34,7 @@ export class CleaningLog {
     if (known.length < EXAMPLES && !known.some(example => example.before === before)) known.push({ before, after })
   }
 
-  warn(text: string): void {
+  warn(text: Sentence): void {
     this.#remarks ??= []
     this.#remarks.push({ column: this.column, text })
   }

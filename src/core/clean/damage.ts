@@ -1,3 +1,4 @@
+import { type Sentence, sentence } from '../sentence.js'
 import { unmangled } from './mojibake.js'
 import { HAN, OTHER, SUSPECT } from './shape.js'
 import type { CleanKind } from './step.js'
@@ -14,7 +15,7 @@ export interface ColumnHealth {
 
 /** What has happened to a cell before it came here. */
 export interface Damage {
-  reason: string
+  reason: Sentence
   /** Its row is refused: a damaged id or code would make strangers one, or one thing two. */
   isFatal: boolean
 }
@@ -47,40 +48,45 @@ export function damageOf(
   if (text.length > 15 && kind !== 'email' && health?.hasLongNumbers !== true) {
     const rounded = ROUNDED.exec(text)
     if (rounded)
-      return fatal(`"${text}" has lost the digits behind the 15th: a spreadsheet has made them zeros; ${AS_TEXT}`)
+      return fatal(
+        sentence`"${text}" has lost the digits behind the 15th: a spreadsheet has made them zeros; ${AS_TEXT}`,
+      )
   }
   const { zeroDigits = 0 } = health ?? {}
   if (text.length < zeroDigits && /^[1-9]\d*$/.test(text)) {
-    const reason = `"${text}" has lost its leading zeros: it was probably ${text.padStart(zeroDigits, '0')}`
-    return { reason: isKey ? `${reason}; ${AS_TEXT}` : reason, isFatal: isKey }
+    const reason = sentence`"${text}" has lost its leading zeros: it was probably ${text.padStart(zeroDigits, '0')}`
+    return { reason: isKey ? sentence`${reason}; ${AS_TEXT}` : reason, isFatal: isKey }
   }
   if (kind === 'code' && health?.hasDays !== true && isDayLike(text))
-    return fatal(`"${text}" was probably ${codeBehind(text)} before a spreadsheet made it a day; ${AS_TEXT}`)
+    return fatal(sentence`"${text}" was probably ${codeBehind(text)} before a spreadsheet made it a day; ${AS_TEXT}`)
   return undefined
 }
 
-const AS_TEXT = 'make the column text in the spreadsheet, and export it again'
-const fatal = (reason: string): Damage => ({ reason, isFatal: true })
+const AS_TEXT = sentence`make the column text in the spreadsheet, and export it again`
+const fatal = (reason: Sentence): Damage => ({ reason, isFatal: true })
 
 /** Whether a code looks like a day that a spreadsheet has made of it. */
 export const isDayLike = (text: string): boolean => text.length > 3 && text.length < 20 && DAY_LIKE.test(text)
 
 function suspicious(text: string, shape: number, kind: CleanKind, isKey: boolean): Damage | undefined {
-  if (FAULT.test(text)) return fatal(`"${text}" is an error of a spreadsheet, and no value`)
+  if (FAULT.test(text)) return fatal(sentence`"${text}" is an error of a spreadsheet, and no value`)
   const shortened = SHORTENED.exec(text)
   if (shortened) {
     const [, first = '', more = '', power = ''] = shortened
     const known = `${first}${more}`
-    const reason = `"${text}" is a number of ${Number(power) + 1} digits that a spreadsheet has cut to its first ${known.length} (${known}…)`
-    return { reason: isKey ? `${reason}; ${AS_TEXT}` : reason, isFatal: isKey }
+    const reason = sentence`"${text}" is a number of ${Number(power) + 1} digits that a spreadsheet has cut to its first ${known.length} (${known}…)`
+    return { reason: isKey ? sentence`${reason}; ${AS_TEXT}` : reason, isFatal: isKey }
   }
   const original = (shape & (OTHER | HAN)) === 0 ? undefined : unmangled(text)
   if (original !== undefined) {
-    const was = original === '' || original.includes('\ufffd') ? 'and cannot be told' : `and was probably "${original}"`
-    return { reason: `"${text}" has been read in a wrong encoding before, ${was}`, isFatal: isKey }
+    const isLost = original === '' || original.includes('\ufffd')
+    const reason = isLost
+      ? sentence`"${text}" has been read in a wrong encoding before, and cannot be told`
+      : sentence`"${text}" has been read in a wrong encoding before, and was probably "${original}"`
+    return { reason, isFatal: isKey }
   }
   return hasLostCharacters(text, kind)
-    ? { reason: `"${text}" has question marks where characters were lost`, isFatal: isKey }
+    ? { reason: sentence`"${text}" has question marks where characters were lost`, isFatal: isKey }
     : undefined
 }
 
@@ -90,14 +96,17 @@ const hasLostCharacters = (text: string, kind: CleanKind): boolean =>
   (kind === 'note' || kind === 'text' ? /^[?\s]{2,}$|\?{4,}/.test(text) : kind !== 'email' && /\?{2,}/.test(text))
 
 /** What a code may have been that was taken for a day: `Mar-05` was 3-5 or MAR5, 1905-07-14 was 2021. */
-function codeBehind(text: string): string {
+function codeBehind(text: string): Sentence {
   const year = yearBehind(text)
-  if (year !== undefined) return String(year)
+  if (year !== undefined) return sentence`${year}`
   const numbers = text.match(/\d+/g)?.map(Number) ?? []
   const name = new RegExp(MONTHS, 'i').exec(text)?.[0]
-  if (name) return `${name.toUpperCase()}${numbers[0] ?? ''} or ${numberOfMonth(name)}-${numbers[0] ?? ''}`
+  if (name) {
+    const [day = ''] = numbers
+    return sentence`${`${name.toUpperCase()}${day}`} or ${`${numberOfMonth(name)}-${day}`}`
+  }
   const [month, day] = numbers.length > 2 ? numbers.slice(1) : numbers
-  return `${month}-${day} or ${month}/${day}`
+  return sentence`${`${month}-${day}`} or ${`${month}/${day}`}`
 }
 
 const numberOfMonth = (name: string): number => MONTHS.split('|').indexOf(name.toLowerCase()) + 1

@@ -1,10 +1,11 @@
+import { type Sentence, sentence } from '../sentence.js'
 import { splitClock } from './clock.js'
 import type { DateStyle } from './date.js'
 import { isDay, ROC_DIGITS, readEvident, rocParts, SERIAL, SHORT, withoutWeekday, YEAR_LAST } from './date-form.js'
 import { foldAllWidth } from './width.js'
 
 /** What the cells of a column prove of how its days are written, or why they leave it open. */
-export type DateProof = { style: DateStyle } | { question: string; examples: string[]; formats: string[] }
+export type DateProof = { style: DateStyle } | { question: Sentence; formats: string[] }
 
 interface Found {
   evident: number
@@ -32,21 +33,20 @@ export function proveDates(cells: Iterable<string>, heading: string): DateProof 
     // Beside days that begin with the year these are what a spreadsheet could not read, and has turned others round.
     if (evident > 0) return { style: {} }
     if (dayFirst.length > 0 && monthFirst.length > 0)
-      return ask('has days written day/month and month/day', [dayFirst[0], monthFirst[0]])
+      return ask(sentence`has days written day/month and month/day: "${dayFirst[0] ?? ''}", "${monthFirst[0] ?? ''}"`)
     if (dayFirst.length > 0) return { style: { order: 'DMY' } }
     if (monthFirst.length > 0) return { style: { order: 'MDY' } }
     const open = either.find(
       text => YEAR_LAST.exec(splitClock(text).day)?.[1] !== YEAR_LAST.exec(splitClock(text).day)?.[3],
     )
-    return open === undefined ? { style: {} } : ask('may be day/month or month/day', [open])
+    return open === undefined ? { style: {} } : ask(sentence`may be day/month or month/day: "${open}"`)
   }
   if (/民國|民国/.test(heading)) return { style: { isRoc: true } }
   if (short.length > 0) {
     if (found.rocYears > 0 && found.shortRoc === short.length) return { style: { isRoc: true } }
     if (evident > found.rocYears) return { style: {} }
     return {
-      question: 'has years of two digits',
-      examples: short.slice(0, 1),
+      question: sentence`has years of two digits: "${short[0] ?? ''}"`,
       formats: ['DD/MM/YY', 'MM/DD/YY', 'YY/MM/DD', 'ROC'],
     }
   }
@@ -56,9 +56,8 @@ export function proveDates(cells: Iterable<string>, heading: string): DateProof 
   return { style: found.serials > 0 && found.serials === all ? { isSerial: true } : {} }
 }
 
-const ask = (question: string, examples: (string | undefined)[]): DateProof => ({
+const ask = (question: Sentence): DateProof => ({
   question,
-  examples: examples.filter(example => example !== undefined),
   formats: ['DD/MM/YYYY', 'MM/DD/YYYY'],
 })
 

@@ -1,4 +1,5 @@
 import { addDays, isDate, localTime } from '../day.js'
+import { type Sentence, sentence } from '../sentence.js'
 import { type Clock, splitClock } from './clock.js'
 import {
   type DayParts,
@@ -86,21 +87,21 @@ function thoroughly(written: string, style: DateStyle, timezone: string): string
   if (format !== undefined && format !== 'ROC' && format !== 'serial') return declared(text, format, timezone)
   if (style.isSerial || format === 'serial') return ofSerial(text)
   const { day, clock } = splitClock(text)
-  if (clock === null) return new CellProblem(`"${text}" has a time that no clock shows`)
+  if (clock === null) return new CellProblem(sentence`"${text}" has a time that no clock shows`)
   const parts = partsOf(withoutWeekday(day).trim(), { ...style, isRoc: style.isRoc || format === 'ROC' })
   if (!parts) return new CellProblem(faultOf(text, day, style))
   if (style.order !== undefined && !isDay(parts) && YEAR_LAST.test(day))
     return new CellProblem(
-      `"${text}" is no day as ${style.order === 'DMY' ? 'DD/MM/YYYY' : 'MM/DD/YYYY'}, the order of the column`,
+      sentence`"${text}" is no day as ${style.order === 'DMY' ? 'DD/MM/YYYY' : 'MM/DD/YYYY'}, the order of the column`,
     )
   return assembled(text, parts, clock ?? MIDNIGHT, timezone)
 }
 
 function declared(text: string, format: string, timezone: string): string | CellProblem {
   const { day, clock } = hasTime(format) ? { day: text } : splitClock(text)
-  if (clock === null) return new CellProblem(`"${text}" has a time that no clock shows`)
+  if (clock === null) return new CellProblem(sentence`"${text}" has a time that no clock shows`)
   const parts = readByFormat(day, format)
-  if (!parts) return new CellProblem(`"${text}" is not a day written as ${format}`)
+  if (!parts) return new CellProblem(sentence`"${text}" is not a day written as ${format}`)
   return assembled(text, parts, clock ?? parts, timezone)
 }
 
@@ -127,7 +128,7 @@ function assembled(text: string, parts: DayParts, clock: Clock, timezone: string
   const time = toTime(year, month, day, isMidnightAfter ? 0 : hour, minute, second)
   if (time === undefined)
     return new CellProblem(
-      isDay(parts) ? `"${text}" has a time that no clock shows` : `"${text}" is no day of the calendar`,
+      isDay(parts) ? sentence`"${text}" has a time that no clock shows` : sentence`"${text}" is no day of the calendar`,
     )
   const whole = isMidnightAfter ? `${addDays(time.slice(0, 10), 1)}${time.slice(10)}` : time
   if (offset === undefined) return whole
@@ -136,24 +137,28 @@ function assembled(text: string, parts: DayParts, clock: Clock, timezone: string
 
 /** Days as Excel counts them: 1 January 1900 is 1, and it believes in 29 February 1900. */
 function ofSerial(text: string): string | CellProblem {
-  if (!SERIAL.test(text)) return new CellProblem(`"${text}" is not a day as Excel counts them`)
+  if (!SERIAL.test(text)) return new CellProblem(sentence`"${text}" is not a day as Excel counts them`)
   const seconds = Math.round(Number(text) * 86_400)
   return new Date((seconds - 25_569 * 86_400) * 1000).toISOString().slice(0, 19).replace('T', ' ')
 }
 
-function faultOf(text: string, day: string, { order, isRoc, format }: DateStyle): string {
-  if (/民國前|民国前|民前/.test(text)) return `"${text}" is before the Republic, and guanxi does not reckon so far back`
-  if (format === 'ROC') return `"${text}" is not a day of the Republic of China, such as 113/5/25`
+function faultOf(text: string, day: string, { order, isRoc, format }: DateStyle): Sentence {
+  if (/民國前|民国前|民前/.test(text))
+    return sentence`"${text}" is before the Republic, and guanxi does not reckon so far back`
+  if (format === 'ROC') return sentence`"${text}" is not a day of the Republic of China, such as 113/5/25`
   const last = YEAR_LAST.exec(day)
   if (last) {
     const fits = [Number(last[1]), Number(last[3])].filter(number => number >= 1 && number <= 12).length
-    if (fits === 2) return `"${text}" may be day/month or month/day; --date-format says which`
+    if (fits === 2) return sentence`"${text}" may be day/month or month/day; --date-format says which`
     if (fits === 1 && order === undefined)
-      return `"${text}" is written otherwise than the rest of the column; --date-format says how`
-    return `"${text}" is no day of the calendar`
+      return sentence`"${text}" is written otherwise than the rest of the column; --date-format says how`
+    return sentence`"${text}" is no day of the calendar`
   }
-  if (SHORT.test(day) && !isRoc) return `"${text}" has a year of two digits; --date-format says how it is written`
-  if (/^\d{1,2}月\d{1,2}日$/.test(day)) return `"${text}" has no year`
-  if (SERIAL.test(text)) return `"${text}" may be a day as Excel counts them; --date-format serial says so`
-  return /^\d{4}\D/.test(day) ? `"${text}" is no day of the calendar` : `"${text}" is not a day written as YYYY-MM-DD`
+  if (SHORT.test(day) && !isRoc)
+    return sentence`"${text}" has a year of two digits; --date-format says how it is written`
+  if (/^\d{1,2}月\d{1,2}日$/.test(day)) return sentence`"${text}" has no year`
+  if (SERIAL.test(text)) return sentence`"${text}" may be a day as Excel counts them; --date-format serial says so`
+  return /^\d{4}\D/.test(day)
+    ? sentence`"${text}" is no day of the calendar`
+    : sentence`"${text}" is not a day written as YYYY-MM-DD`
 }

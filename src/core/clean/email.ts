@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url'
+import { type Sentence, sentence } from '../sentence.js'
 import { meantDomain } from './email-domain.js'
 import { foldAllWidth } from './width.js'
 
@@ -60,12 +61,12 @@ export function cleanEmail(text: string): string | undefined {
 }
 
 /** What looks mistyped in an address; it is never changed. */
-export function emailRemark(address: string): string | undefined {
+export function emailRemark(address: string): Sentence | undefined {
   const domain = address.slice(address.lastIndexOf('@') + 1)
   const meant = meantDomain(domain)
-  if (meant !== '') return `"${address}" looks mistyped: ${meant} may be meant`
+  if (meant !== '') return sentence`"${address}" looks mistyped: ${meant} may be meant`
   const local = address.slice(0, address.length - domain.length - 1)
   return local.includes('..') || local.startsWith('.') || local.endsWith('.')
-    ? `"${address}" has a dot where most mail servers allow none`
+    ? sentence`"${address}" has a dot where most mail servers allow none`
     : undefined
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { CountryCode } from 'libphonenumber-js/max'
 import { BoundedMap } from '../bounded-map.js'
+import { type Sentence, sentence } from '../sentence.js'
 import { DIRECT, type DirectForm, WITH_ZERO } from './phone-direct.js'
 import { foldAllWidth } from './width.js'
 
@@ -9,7 +10,7 @@ export interface Phone {
   /** E.164, with ` ext. 12` where there is an extension; what cannot be proved valid is as it was written. */
   value: string
   /** What a person should know of it. */
-  remark?: string
+  remark?: Sentence
 }
 
 type Library = typeof import('libphonenumber-js/max')
@@ -89,12 +90,12 @@ function readPhone(text: string, country: string | undefined): Phone {
   const parsed = /[A-Za-z]/.test(number)
     ? undefined
     : libphonenumber().parsePhoneNumberFromString(number, { extract: false, ...asDefault(country) })
-  if (!parsed?.isValid()) return { value: text, remark: `"${text}" is not a number that could be called${of(country)}` }
+  if (!parsed?.isValid()) return { value: text, remark: notCallable(text, country) }
   const ext = extension ?? parsed.ext
   const value = ext ? `${parsed.number} ext. ${ext}` : parsed.number
   const isBare = /^[1-9]\d+$/.test(number) && parsed.country === country && number === parsed.nationalNumber
   return isBare && country !== undefined && WITH_ZERO.has(country)
-    ? { value, remark: `"${text}" has lost its leading 0; it is taken for 0${number}` }
+    ? { value, remark: sentence`"${text}" has lost its leading 0; it is taken for 0${number}` }
     : { value }
 }
 
@@ -103,8 +104,10 @@ const asDefault = (country: string | undefined): { defaultCountry?: CountryCode 
     ? {}
     : { defaultCountry: country as CountryCode }
 
-const of = (country: string | undefined): string =>
-  country === undefined ? ' (guanxi.yaml names no country)' : ` in ${country}`
+const notCallable = (text: string, country: string | undefined): Sentence =>
+  country === undefined
+    ? sentence`"${text}" is not a number that could be called (guanxi.yaml names no country)`
+    : sentence`"${text}" is not a number that could be called in ${country}`
 
 /** The numbers of a cell: `02-27123456 / 0912-345-678` holds two. */
 export function splitPhones(text: string): string[] {

@@ -1,4 +1,6 @@
+import type { Sentence } from '../sentence.js'
+
 /** A cell that cannot be what its column says. */
 export class CellProblem {
-  constructor(readonly reason: string) {}
+  constructor(readonly reason: Sentence) {}
 }

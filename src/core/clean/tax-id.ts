@@ -1,3 +1,5 @@
+import { type Sentence, sentence } from '../sentence.js'
+
 const WEIGHTS = [1, 2, 1, 2, 1, 2, 4, 1]
 
 /**
@@ -15,11 +17,11 @@ export function isTaiwanTaxId(text: string): boolean {
 const digitSum = (product: number): number => Math.floor(product / 10) + (product % 10)
 
 /** What is wrong with the tax id of a company in a country; `undefined` where nothing is known to be. */
-export function taxIdRemark(text: string, country: string | undefined): string | undefined {
+export function taxIdRemark(text: string, country: string | undefined): Sentence | undefined {
   if (country !== 'TW' || !/^\d+$/.test(text) || isTaiwanTaxId(text)) return undefined
   if (text.length === 7 && isTaiwanTaxId(`0${text}`))
-    return `"${text}" has lost its leading 0: it was probably 0${text}`
+    return sentence`"${text}" has lost its leading 0: it was probably 0${text}`
   return text.length === 8
-    ? `"${text}" is no 統一編號: its check digit is wrong`
-    : `"${text}" is no 統一編號: those have eight digits`
+    ? sentence`"${text}" is no 統一編號: its check digit is wrong`
+    : sentence`"${text}" is no 統一編號: those have eight digits`
 }

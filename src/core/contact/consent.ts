@@ -1,5 +1,6 @@
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import { appendConsents, consentsInForce, consentsOf } from '../store/consent.js'
 import type { Store } from '../store/open.js'
 import { beginRun, finishRun } from '../store/run.js'
@@ -45,11 +46,13 @@ export async function recordConsent(context: Context, request: ConsentRequest): 
   const { channel, state, day, dryRun } = request
   const source = request.source.trim()
   if (source === '')
-    throw new GuanxiError('E_USAGE', 'The source is empty.', {
-      hint: 'Say in --source how it is known, such as "signed form".',
+    throw new GuanxiError('E_USAGE', sentence`The source is empty.`, {
+      hint: sentence`Say in --source how it is known, such as "signed form".`,
     })
   if (day > context.today)
-    throw new GuanxiError('E_USAGE', `${day} is still to come.`, { hint: 'Give the day on which it was said.' })
+    throw new GuanxiError('E_USAGE', sentence`${day} is still to come.`, {
+      hint: sentence`Give the day on which it was said.`,
+    })
   return context.store.transaction(
     async store => {
       const contact = await findContact(store, request.contact)
@@ -74,9 +77,9 @@ export async function recordConsent(context: Context, request: ConsentRequest): 
 function outweighed(contact: string, day: string): GuanxiError {
   return new GuanxiError(
     'E_CONFLICT',
-    `"${contact}" withdrew consent on ${day}, and that outweighs a grant of that day or before.`,
+    sentence`"${contact}" withdrew consent on ${day}, and that outweighs a grant of that day or before.`,
     {
-      hint: 'Give a later --day, or, where the withdrawal was a mistake, take its run back: guanxi history list.',
+      hint: sentence`Give a later --day, or, where the withdrawal was a mistake, take its run back: guanxi history list.`,
     },
   )
 }

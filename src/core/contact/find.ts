@@ -1,5 +1,6 @@
 import { cleanPhone } from '../clean/phone.js'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import { contactIdsByKeys, contactsById } from '../store/contact.js'
 import type { Store } from '../store/open.js'
 import type { ContactTable } from '../store/schema.js'
@@ -22,12 +23,12 @@ export async function findContact(store: Store, text: string, country?: string):
   })
   const [found, ...others] = await contactsById(store, ids)
   if (!found)
-    throw new GuanxiError('E_USAGE', `There is no contact "${text}".`, {
-      hint: 'Name one by its id, external id, e-mail or phone; guanxi contact list shows them.',
+    throw new GuanxiError('E_USAGE', sentence`There is no contact "${text}".`, {
+      hint: sentence`Name one by its id, external id, e-mail or phone; guanxi contact list shows them.`,
     })
   if (others.length > 0)
-    throw new GuanxiError('E_USAGE', `"${text}" names ${ids.length} contacts.`, {
-      hint: 'Name the one you mean by its id, the first column of guanxi contact list.',
+    throw new GuanxiError('E_USAGE', sentence`"${text}" names ${ids.length} contacts.`, {
+      hint: sentence`Name the one you mean by its id, the first column of guanxi contact list.`,
     })
   return found
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
+import { type SentenceValue, sentence } from '../sentence.js'
 import { withdrawalsOf } from '../store/consent.js'
 import { findRun, type Obstacle, obstaclesTo, takeBack } from '../store/history.js'
 import { mailsInOutbox, mailsThatLeft } from '../store/mail.js'
@@ -108,31 +109,39 @@ const BY_NAME_ONLY = new Set(['consent withdraw', 'suppression add'])
 
 async function refuseWhereFinal({ store, target }: Undoing, run: RunTable): Promise<void> {
   if (run.state === 'undone')
-    throw new GuanxiError('E_USAGE', `Run ${run.public_id} has been undone already.`, {
-      hint: 'guanxi history list shows the state of each run.',
+    throw new GuanxiError('E_USAGE', sentence`Run ${run.public_id} has been undone already.`, {
+      hint: sentence`guanxi history list shows the state of each run.`,
     })
   if (run.command === 'history undo')
-    throw new GuanxiError('E_USAGE', 'An undo cannot be undone.', { hint: 'Run the command that was undone again.' })
+    throw new GuanxiError('E_USAGE', sentence`An undo cannot be undone.`, {
+      hint: sentence`Run the command that was undone again.`,
+    })
   if (run.command === 'contact erase')
-    throw new GuanxiError('E_USAGE', 'An erasure cannot be undone.', {
-      hint: 'The person is gone for good; nothing of him is kept that could be put back.',
+    throw new GuanxiError('E_USAGE', sentence`An erasure cannot be undone.`, {
+      hint: sentence`The person is gone for good; nothing of him is kept that could be put back.`,
     })
   const sent = await mailsThatLeft(store, run.id)
   if (sent > 0)
-    throw new GuanxiError('E_CONFLICT', `${sent} mails of run ${run.public_id} have left.`, {
-      hint: 'What has been sent cannot be taken back.',
+    throw new GuanxiError('E_CONFLICT', sentence`${sent} mails of run ${run.public_id} have left.`, {
+      hint: sentence`What has been sent cannot be taken back.`,
     })
   if (run.id !== target.id && BY_NAME_ONLY.has(run.command))
-    throw new GuanxiError('E_CONFLICT', `Run ${run.public_id} (${run.command}) depends on run ${target.public_id}.`, {
-      hint: `Somebody does not want mail. If that was a mistake, take it back by itself first: guanxi history undo ${run.public_id}`,
-    })
+    throw new GuanxiError(
+      'E_CONFLICT',
+      sentence`Run ${run.public_id} (${run.command}) depends on run ${target.public_id}.`,
+      {
+        hint: sentence`Somebody does not want mail. If that was a mistake, take it back by itself first: guanxi history undo ${run.public_id}`,
+      },
+    )
 }
 
 /** The run a person has named. Throws E_USAGE where there is none. */
 export async function knownRun(store: Store, text: string): Promise<RunTable> {
   const run = await findRun(store, text)
   if (run) return run
-  throw new GuanxiError('E_USAGE', `There is no run "${text}".`, { hint: 'guanxi history list shows the runs.' })
+  throw new GuanxiError('E_USAGE', sentence`There is no run "${text}".`, {
+    hint: sentence`guanxi history list shows the runs.`,
+  })
 }
 
 /** So many fields are named in the message; a table holds all of them. */
@@ -141,23 +150,24 @@ const EDITS_TOLD = 20
 async function conflict({ store, target, currency }: Undoing, obstacles: readonly Obstacle[]): Promise<GuanxiError> {
   const { rows } = await laterEdits(store, target.id, currency)
   const told = rows.slice(0, EDITS_TOLD).map(({ table, record, change, field, value_then, value_now, run }) => {
-    if (change === 'deleted') return `${table} ${record}: deleted by run ${run}`
-    return `${table} ${record}, ${field}: ${shown(value_then)} then, ${shown(value_now)} now (run ${run})`
+    const [what, by] = [`${table} ${record}`, String(run)]
+    if (change === 'deleted') return sentence`${what}: deleted by run ${by}`
+    return sentence`${what}, ${String(field)}: ${shown(value_then)} then, ${shown(value_now)} now (run ${by})`
   })
   const rest = rows.length - told.length
   const details = [
     ...obstacles.map(({ table, rows: count, reason, run, command }) =>
       reason === 'changed'
-        ? `${count} × ${table}: changed later by run ${run} (${command})`
-        : `${count} × ${table} of run ${run} (${command}) belong to what would be deleted`,
+        ? sentence`${count} × ${table}: changed later by run ${run} (${command})`
+        : sentence`${count} × ${table} of run ${run} (${command}) belong to what would be deleted`,
     ),
     ...told,
-    ...(rest > 0 ? [`… and ${rest} more fields; --to FILE.csv writes all of them`] : []),
+    ...(rest > 0 ? [sentence`… and ${rest} more fields; --to FILE.csv writes all of them`] : []),
   ]
-  return new GuanxiError('E_CONFLICT', `Later runs depend on run ${target.public_id}.`, {
+  return new GuanxiError('E_CONFLICT', sentence`Later runs depend on run ${target.public_id}.`, {
     details,
-    hint: `guanxi history undo ${target.public_id} --with-later takes them back too, the newest first; try it with --dry-run.`,
+    hint: sentence`guanxi history undo ${target.public_id} --with-later takes them back too, the newest first; try it with --dry-run.`,
   })
 }
 
-const shown = (value: unknown): string => (value === null ? 'nothing' : JSON.stringify(value))
+const shown = (value: unknown): SentenceValue => (value === null ? sentence`nothing` : JSON.stringify(value))

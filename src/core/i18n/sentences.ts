@@ -1,4 +1,4 @@
-import { english, inWords, type Told } from '../sentence.js'
+import { english, inWords, type Teller } from '../sentence.js'
 import type { Language } from '../workspace/config.js'
 
 /**
@@ -6,7 +6,7 @@ import type { Language } from '../workspace/config.js'
  * settings. They are in English where they are said; the catalogues have them by that, and are read when the first of
  * them is told.
  */
-export async function tellerOf(lang: Language): Promise<(told: Told) => string> {
+export async function tellerOf(lang: Language): Promise<Teller> {
   if (lang === 'en') return english
   const { default: sentences } = await import('./zh-TW.sentences.json', { with: { type: 'json' } })
   const { default: settings } = await import('./zh-TW.settings.json', { with: { type: 'json' } })

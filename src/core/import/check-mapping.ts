@@ -1,6 +1,7 @@
 import { isDateFormat } from '../clean/date-format.js'
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
+import { sentence } from '../sentence.js'
 import type { Entity, Mapping } from '../workspace/mapping.js'
 import type { Fields } from './field.js'
 
@@ -28,9 +29,9 @@ export const customName = (field: string): string | undefined => /^custom\.(.+)$
 export function checkMapping(headers: readonly string[], fields: Fields, { entity, mapping, at }: Checked): void {
   if (!mapping) return
   if (mapping.entity !== entity)
-    throw new GuanxiError('E_COLUMN', `The mapping is for ${mapping.entity}, not for ${entity}.`, {
+    throw new GuanxiError('E_COLUMN', sentence`The mapping is for ${mapping.entity}, not for ${entity}.`, {
       at,
-      hint: `Import ${mapping.entity}, or name another mapping with --map.`,
+      hint: sentence`Import ${mapping.entity}, or name another mapping with --map.`,
     })
   for (const [header, target] of Object.entries(mapping.columns)) {
     checkHeader(header, headers, at)
@@ -38,17 +39,17 @@ export function checkMapping(headers: readonly string[], fields: Fields, { entit
     if (!target) continue
     checkField(target.field, fields, at)
     if (target.type && customName(target.field) === undefined)
-      throw new GuanxiError('E_COLUMN', `The mapping gives the field "${target.field}" a type.`, {
+      throw new GuanxiError('E_COLUMN', sentence`The mapping gives the field "${target.field}" a type.`, {
         at,
-        hint: 'Only custom fields have a type of their choice.',
+        hint: sentence`Only custom fields have a type of their choice.`,
       })
   }
   for (const [name, { columns }] of Object.entries(mapping.join)) {
     checkField(name, fields, at)
     if (customName(name) === undefined && fields[name]?.kind !== 'text')
-      throw new GuanxiError('E_COLUMN', `The mapping joins columns to "${name}", which is no text.`, {
+      throw new GuanxiError('E_COLUMN', sentence`The mapping joins columns to "${name}", which is no text.`, {
         at,
-        hint: 'Only text can be made of several columns. A list takes all columns that are given to it.',
+        hint: sentence`Only text can be made of several columns. A list takes all columns that are given to it.`,
       })
     for (const header of columns) checkHeader(header, headers, at)
   }
@@ -63,9 +64,9 @@ export function checkMapping(headers: readonly string[], fields: Fields, { entit
 function checkHeader(header: string, headers: readonly string[], at: string): void {
   if (headers.includes(header)) return
   const near = nearest(header, headers)
-  throw new GuanxiError('E_COLUMN', `The mapping names a column "${header}", and the file has none.`, {
+  throw new GuanxiError('E_COLUMN', sentence`The mapping names a column "${header}", and the file has none.`, {
     at,
-    hint: near ? `Did you mean "${near}"?` : `The file has: ${headers.join(', ')}.`,
+    hint: near ? sentence`Did you mean "${near}"?` : sentence`The file has: ${headers.join(', ')}.`,
   })
 }
 
@@ -75,19 +76,18 @@ function checkTwice({ columns, constants, join }: Mapping, fields: Fields, at: s
   for (const { what, field } of [...targets, ...Object.keys(join).map(name => ({ what: 'join', field: name }))]) {
     if (field === undefined || fields[field]?.kind === 'list') continue
     if (given.has(field))
-      throw new GuanxiError('E_COLUMN', `The mapping gives the field "${field}" a second time, to "${what}".`, {
+      throw new GuanxiError('E_COLUMN', sentence`The mapping gives the field "${field}" a second time, to "${what}".`, {
         at,
-        hint: 'A field has one column or one constant. Make one of them custom.NAME.',
+        hint: sentence`A field has one column or one constant. Make one of them custom.NAME.`,
       })
     given.add(field)
   }
 }
 
-export const FORMAT_HINT =
-  'Write it with YYYY (or YY), MM (or MMM) and DD, such as DD/MM/YYYY; or ROC for years of the Republic of China, serial for days as Excel counts them.'
+export const FORMAT_HINT = sentence`Write it with YYYY (or YY), MM (or MMM) and DD, such as DD/MM/YYYY; or ROC for years of the Republic of China, serial for days as Excel counts them.`
 
 const badFormat = (format: string, at: string): GuanxiError =>
-  new GuanxiError('E_COLUMN', `"${format}" is not a date format.`, {
+  new GuanxiError('E_COLUMN', sentence`"${format}" is not a date format.`, {
     at,
     hint: FORMAT_HINT,
   })
@@ -95,24 +95,26 @@ const badFormat = (format: string, at: string): GuanxiError =>
 function checkField(name: string, fields: Fields, at: string): void {
   if (Object.hasOwn(fields, name) || customName(name) !== undefined) return
   const near = nearest(name, Object.keys(fields))
-  throw new GuanxiError('E_COLUMN', `The mapping names a field "${name}", and guanxi has none.`, {
+  throw new GuanxiError('E_COLUMN', sentence`The mapping names a field "${name}", and guanxi has none.`, {
     at,
-    hint: near ? `Did you mean "${near}"?` : `The fields are: ${Object.keys(fields).join(', ')}, custom.NAME.`,
+    hint: near
+      ? sentence`Did you mean "${near}"?`
+      : sentence`The fields are: ${Object.keys(fields).join(', ')}, custom.NAME.`,
   })
 }
 
 function checkPolicies({ policy, policies }: Mapping, fields: Fields, at: string): void {
   if (policy === 'append')
-    throw new GuanxiError('E_COLUMN', 'The mapping appends to every field.', {
+    throw new GuanxiError('E_COLUMN', sentence`The mapping appends to every field.`, {
       at,
-      hint: 'Name the fields under "policies"; a number or a day cannot be appended to.',
+      hint: sentence`Name the fields under "policies"; a number or a day cannot be appended to.`,
     })
   for (const [name, own] of Object.entries(policies)) {
     const kind = fields[name]?.kind
     if (own !== 'append' || kind === undefined || kind === 'text' || kind === 'list') continue
-    throw new GuanxiError('E_COLUMN', `The mapping appends to "${name}", which is neither text nor a list.`, {
+    throw new GuanxiError('E_COLUMN', sentence`The mapping appends to "${name}", which is neither text nor a list.`, {
       at,
-      hint: 'Its policy can be overwrite, fill or never.',
+      hint: sentence`Its policy can be overwrite, fill or never.`,
     })
   }
 }
@@ -121,15 +123,21 @@ function checkRelations({ entity, missing }: Mapping, at: string): void {
   const known = RELATIONS[entity]
   for (const [name, what] of Object.entries(missing)) {
     if (!known.includes(name))
-      throw new GuanxiError('E_COLUMN', `The mapping says what to do where a "${name}" of ${entity} is missing.`, {
-        at,
-        hint:
-          known.length > 0 ? `That can be said of: ${known.join(', ')}.` : `A row of ${entity} names no other record.`,
-      })
+      throw new GuanxiError(
+        'E_COLUMN',
+        sentence`The mapping says what to do where a "${name}" of ${entity} is missing.`,
+        {
+          at,
+          hint:
+            known.length > 0
+              ? sentence`That can be said of: ${known.join(', ')}.`
+              : sentence`A row of ${entity} names no other record.`,
+        },
+      )
     if (name === 'deal' && what === 'create')
-      throw new GuanxiError('E_COLUMN', 'A deal cannot be created from its name alone.', {
+      throw new GuanxiError('E_COLUMN', sentence`A deal cannot be created from its name alone.`, {
         at,
-        hint: 'Import the deals first, and say skip or error here.',
+        hint: sentence`Import the deals first, and say skip or error here.`,
       })
   }
 }

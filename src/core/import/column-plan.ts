@@ -8,6 +8,7 @@ import { isEmail } from '../contact/identity.js'
 import { isTimezone } from '../day.js'
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
+import { type Sentence, sentence } from '../sentence.js'
 import type { ColumnTarget, CustomType, Entity, Mapping, Missing } from '../workspace/mapping.js'
 import { checkMapping, customName, FORMAT_HINT } from './check-mapping.js'
 import { type ExportFormat, formatOf } from './export-format.js'
@@ -170,11 +171,11 @@ const homeOf = ({ country, currency = '', timezone }: PlanOptions): Home => ({ c
 
 function checkTyped({ typed }: PlanOptions): void {
   if (typed?.timezone !== undefined && !isTimezone(typed.timezone))
-    throw new GuanxiError('E_USAGE', `"${typed.timezone}" is not a time zone.`, {
-      hint: 'Name one such as Asia/Taipei or Europe/London.',
+    throw new GuanxiError('E_USAGE', sentence`"${typed.timezone}" is not a time zone.`, {
+      hint: sentence`Name one such as Asia/Taipei or Europe/London.`,
     })
   if (typed?.dateFormat === undefined || isDateFormat(typed.dateFormat)) return
-  throw new GuanxiError('E_USAGE', `"${typed.dateFormat}" is not a date format.`, { hint: FORMAT_HINT })
+  throw new GuanxiError('E_USAGE', sentence`"${typed.dateFormat}" is not a date format.`, { hint: FORMAT_HINT })
 }
 
 function readingOf(
@@ -304,7 +305,13 @@ function valuesOf(fields: Fields, format: ExportFormat | undefined, options: Pla
       const column = { ...reading, kind, clean: cleanKindOf(entity, name) }
       const value = key === undefined ? readCell(column, raw, home, log) : undefined
       if (value instanceof CellProblem)
-        throw new GuanxiError('E_COLUMN', `The ${group} "${name}" of the mapping: ${value.reason}.`, { at })
+        throw new GuanxiError(
+          'E_COLUMN',
+          group === 'constant'
+            ? sentence`The constant "${name}" of the mapping: ${value.reason}.`
+            : sentence`The default "${name}" of the mapping: ${value.reason}.`,
+          { at },
+        )
       if (key !== undefined) custom[key] = raw
       else if (value !== undefined && value !== KEEP) values[name] = value
     }
@@ -346,8 +353,8 @@ export function missingFields({ entity, columns, constants, defaults }: ColumnPl
 }
 
 /** `a, b or c`. */
-export const oneOfFields = (group: readonly string[]): string =>
-  group.length > 1 ? `${group.slice(0, -1).join(', ')} or ${group.at(-1)}` : (group[0] ?? '')
+export const oneOfFields = (group: readonly string[]): Sentence =>
+  group.length > 1 ? sentence`${group.slice(0, -1).join(', ')} or ${group.at(-1) ?? ''}` : sentence`${group[0] ?? ''}`
 
 /** Whether what should be headings are cells: none of them is known, and some have what no heading has. */
 const isData = ({ columns }: ColumnPlan, headers: readonly string[]): boolean =>
@@ -356,11 +363,11 @@ const isData = ({ columns }: ColumnPlan, headers: readonly string[]): boolean =>
 function requireFields(plan: ColumnPlan, headers: readonly string[], at: string): void {
   const [group] = missingFields(plan)
   if (!group) return
-  throw new GuanxiError('E_COLUMN', `No column holds the ${oneOfFields(group)} of the ${plan.entity}.`, {
+  throw new GuanxiError('E_COLUMN', sentence`No column holds the ${oneOfFields(group)} of the ${plan.entity}.`, {
     at,
     hint: isData(plan, headers)
-      ? `The first row holds data: ${listed(headers)}. Put a row of headings above it, or name the columns: --columns NAME,NAME,…`
-      : `The file has: ${listed(headers)}. Name the column in a mapping file and add --map FILE.yaml; guanxi import map writes one.`,
+      ? sentence`The first row holds data: ${listed(headers)}. Put a row of headings above it, or name the columns: --columns NAME,NAME,…`
+      : sentence`The file has: ${listed(headers)}. Name the column in a mapping file and add --map FILE.yaml; guanxi import map writes one.`,
   })
 }
 
@@ -368,10 +375,10 @@ function requireFields(plan: ColumnPlan, headers: readonly string[], at: string)
 const MOST_COMPARED = 200
 
 /** Headings as a list that a person can read. */
-const listed = (headers: readonly string[]): string =>
+const listed = (headers: readonly string[]): Sentence =>
   headers.length <= MOST_COMPARED
-    ? headers.join(', ')
-    : `${headers.slice(0, 20).join(', ')} and ${headers.length - 20} more`
+    ? sentence`${headers.join(', ')}`
+    : sentence`${headers.slice(0, 20).join(', ')} and ${headers.length - 20} more`
 
 /** The columns that are kept as custom fields though nobody asked for it, and the field that may have been meant. */
 export function customColumnsOf({

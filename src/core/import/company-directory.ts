@@ -16,6 +16,9 @@ export const companyOf = ({ company_id, company }: { company_id?: string; compan
   name: company,
 })
 
+/** What it is called, for people. */
+export const companyWords = ({ id, name }: CompanyRef): string => name ?? id ?? ''
+
 export const isNamed = ({ id, name }: CompanyRef): boolean => (id ?? name) !== undefined
 
 const COLUMNS = ['id', 'public_id', 'name', 'name_key', 'external_id'] as const

@@ -1,3 +1,4 @@
+import { sentence } from '../sentence.js'
 import { appendConsents, type NewConsent } from '../store/consent.js'
 import type { ConsentChannel } from '../store/schema.js'
 import type { ConsentColumn } from './consent-columns.js'
@@ -49,9 +50,12 @@ export class ConsentCells {
   private remark(rowNumber: number, { key, asks }: ConsentColumn, said: string | undefined, cell: string): void {
     const { tally } = this.context
     if (said === 'unclear')
-      tally.warn(rowNumber, `"${cell}" in "${key}" says neither yes nor no: nothing was withdrawn`)
+      tally.warn(rowNumber, sentence`"${cell}" in "${key}" says neither yes nor no: nothing was withdrawn`)
     if (said !== 'allowed' || asks === 'objection' || this.#told.has(key)) return
     this.#told.add(key)
-    tally.warn(rowNumber, `"${key}" is kept as a custom field: no import grants consent; guanxi consent grant does`)
+    tally.warn(
+      rowNumber,
+      sentence`"${key}" is kept as a custom field: no import grants consent; guanxi consent grant does`,
+    )
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '../contact/identity.js'
 import { fullName } from '../contact/name.js'
 import { nameKey } from '../name-key.js'
+import { sentence } from '../sentence.js'
 import { contactsByKey } from '../store/contact.js'
 import { type ErasedKey, ErasedKeys } from '../store/erased-key.js'
 import { sourceId as idOfSource } from '../store/source.js'
@@ -64,10 +65,10 @@ export async function withoutErased(writer: Writer, entity: Entity, context: Wri
       for (const row of rows) {
         if (!(await concerns(row.values as Values))) kept.push(row)
         else if (entity === 'transactions' && (row.values as Values).order_number !== undefined) {
-          tally.warn(row.number, `${ERASED}: the line is kept without its customer`)
+          tally.warn(row.number, sentence`${ERASED}: the line is kept without its customer`)
           kept.push(anonymous(row))
         } else {
-          tally.warn(row.number, `${ERASED}: the row is skipped`)
+          tally.warn(row.number, sentence`${ERASED}: the row is skipped`)
           tally.count('skipped', row.number, { reason: ERASED })
         }
       }
@@ -76,7 +77,7 @@ export async function withoutErased(writer: Writer, entity: Entity, context: Wri
   }
 }
 
-const ERASED = 'was erased at their wish'
+const ERASED = sentence`was erased at their wish`
 
 const textsOf = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter(each => typeof each === 'string')

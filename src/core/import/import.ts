@@ -1,5 +1,6 @@
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
+import { type Sentence, sentence } from '../sentence.js'
 import type { RawRow } from '../source.js'
 import { isEmpty } from '../store/bulk-load.js'
 import type { Store } from '../store/open.js'
@@ -29,9 +30,9 @@ export interface ImportRequest {
   /** The mapping file by which it is done, for the history. */
   mapping?: MappingMark | undefined
   /** Told each row that is refused, whole and with the reason. */
-  onReject: (row: RawRow, reason: string) => Promise<void>
+  onReject: (row: RawRow, reason: Sentence) => Promise<void>
   /** Told what a person should know of a row; of one cell of it where a column is named. */
-  onWarning: (rowNumber: number, text: string, column?: string) => void
+  onWarning: (rowNumber: number, text: Sentence, column?: string) => void
   /** Told what becomes of each row, where somebody wants to see it. */
   onRow?: ((row: PreviewedRow) => Promise<void>) | undefined
   /** Told after each batch how many rows have been read. */
@@ -74,9 +75,9 @@ export async function importRows(context: Context, request: ImportRequest): Prom
         await tally.endBatch()
       }
       if (tally.counts.read === 0)
-        throw new GuanxiError('E_FILE', 'The file has headings, and no rows below them.', {
+        throw new GuanxiError('E_FILE', sentence`The file has headings, and no rows below them.`, {
           at: source.name,
-          hint: 'Check that it is the right file, or the right tab.',
+          hint: sentence`Check that it is the right file, or the right tab.`,
         })
       await writer.finish()
       await tally.endBatch()
@@ -157,7 +158,8 @@ class ImportTally implements Tally {
     this.counts.read += batch.read
     this.counts.skipped += batch.skipped
     this.#rejects.push(...batch.problems)
-    for (const row of batch.passedOver ?? []) this.#see({ row, outcome: 'skipped', reason: 'says nothing of its own' })
+    for (const row of batch.passedOver ?? [])
+      this.#see({ row, outcome: 'skipped', reason: sentence`says nothing of its own` })
     for (const { number, remarks = [] } of batch.remarked())
       for (const { column, text } of remarks) this.warn(number, text, column)
   }
@@ -171,11 +173,11 @@ class ImportTally implements Tally {
     if (this.isPreview) this.#previewed.push(row)
   }
 
-  reject(rowNumber: number, reason: string): void {
+  reject(rowNumber: number, reason: Sentence): void {
     this.#rejects.push({ rowNumber, reason })
   }
 
-  warn(rowNumber: number, text: string, column?: string): void {
+  warn(rowNumber: number, text: Sentence, column?: string): void {
     this.counts.warnings++
     this.request.onWarning(rowNumber, text, column)
   }

@@ -6,6 +6,7 @@ import type { PersonName } from '../clean/person-name.js'
 import { shapeOf } from '../clean/shape.js'
 import { timeBetweenZones } from '../day.js'
 import { toNumber } from '../decimal.js'
+import { type Sentence, sentence, together } from '../sentence.js'
 import type { RawRow } from '../source.js'
 import type { Cell } from '../table.js'
 import { refusedNotes } from './cell-note.js'
@@ -23,7 +24,7 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
   const values: Record<string, Value> = { ...plan.constants }
   let columns = plan.custom
   let cleared: string[] | undefined
-  let problems: string | undefined
+  let problems: Sentence[] | undefined
   const home = homeOfRow(plan, row)
   for (const column of plan.columns) {
     const { index, header, name } = column
@@ -37,21 +38,22 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
     const value = readCell(column, cell, home, log)
     if (value === undefined) continue
     if (value === KEEP) columns = [...columns, { index, key: header, isAsked: false }]
-    else if (value instanceof CellProblem)
+    else if (value instanceof CellProblem) {
       // All that is wrong with a row is told at once, so that it is mended once.
-      problems = problems === undefined ? `${header}: ${value.reason}` : `${problems}; ${header}: ${value.reason}`
-    else if (Array.isArray(value)) values[name] = [...((values[name] as string[] | undefined) ?? []), ...value]
+      problems ??= []
+      problems.push(sentence`${header}: ${value.reason}`)
+    } else if (Array.isArray(value)) values[name] = [...((values[name] as string[] | undefined) ?? []), ...value]
     else values[name] = column.joinWith === undefined ? value : joined(values[name], value, column.joinWith)
   }
   const currency = log.takeCurrency()
-  if (problems !== undefined) return refusal(problems, log)
+  if (problems !== undefined) return refusal(together(problems), log)
   if (currency !== '' && plan.hasCurrency) {
     const said = values.currency ?? currency
     if (currency === 'several' || said !== currency)
       return refusal(
         currency === 'several'
-          ? 'its amounts have signs of several currencies'
-          : `its amounts are in ${currency}, and its currency is ${String(said)}`,
+          ? sentence`its amounts have signs of several currencies`
+          : sentence`its amounts are in ${currency}, and its currency is ${String(said)}`,
         log,
       )
     values.currency = currency
@@ -71,8 +73,14 @@ export function mapRow(plan: ColumnPlan, row: RawRow, log = new CleaningLog()): 
   return { number: row.number, values, custom, ...(remarks && { remarks }), ...(cleared && { cleared }) } as MappedRow
 }
 
+/** Why one cell refuses its row, without the heading of its column. */
+export function withoutHeading(reason: Sentence, heading: string): Sentence {
+  const [named, own] = reason.values
+  return reason.template === '{1}: {2}' && named === heading && typeof own === 'object' ? own : reason
+}
+
 /** Why a row cannot be taken; what its other cells have told is not of the next row. */
-function refusal(reason: string, log: CleaningLog): CellProblem {
+function refusal(reason: Sentence, log: CleaningLog): CellProblem {
   log.takeRemarks()
   log.takePostalCode()
   log.takePerson()
@@ -166,7 +174,7 @@ function customOf(
     const cell = cells[index]
     if (cell === null || cell === undefined || cell === '' || isClear(cell)) continue
     const value = column.type === undefined ? soundCell(cell, home, log, key) : readCustom(column, cell, home, log)
-    if (value instanceof CellProblem) return new CellProblem(`${key}: ${value.reason}`)
+    if (value instanceof CellProblem) return new CellProblem(sentence`${key}: ${value.reason}`)
     if (value !== undefined) values[key] = joinWith === undefined ? value : joined(values[key], value, joinWith)
   }
   for (const key in customDefaults) values[key] ??= customDefaults[key] as string | number
@@ -207,5 +215,5 @@ function readCustom(
   if (type !== 'yes_no') return value
   const word = String(value)
   if (YES.test(word)) return true
-  return NO.test(word) ? false : new CellProblem(`"${word}" is neither yes nor no`)
+  return NO.test(word) ? false : new CellProblem(sentence`"${word}" is neither yes nor no`)
 }

@@ -1,4 +1,5 @@
 import { type CleaningCounts, CleaningLog } from '../clean/cleaning-log.js'
+import type { Sentence } from '../sentence.js'
 import { layoutOf, type RawRow, type Source, type SourceLayout, type SourceRemark } from '../source.js'
 import { type ColumnPlan, type PlanOptions, planColumns } from './column-plan.js'
 import { rowCompleter } from './complete-row.js'
@@ -12,7 +13,7 @@ import { CellProblem } from './read-value.js'
 /** A row that cannot be taken, and why. */
 export interface RowProblem {
   rowNumber: number
-  reason: string
+  reason: Sentence
 }
 
 /** Some rows of a file after their columns have been given their meaning. */

@@ -1,24 +1,25 @@
+import { english, type Sentence, sentence } from '../sentence.js'
 import type { ColumnProposal, MappingProposal, Reason } from './propose-mapping.js'
 
 /** What a mapping file says of its proposal: the words of a comment. */
-const WHY: Record<Reason, string> = {
-  heading: 'known heading',
-  format: 'known export',
-  joined: 'joined',
-  values: 'by its values: please check',
-  unknown: 'unknown heading: kept as a custom field',
-  blank: 'blank in all rows looked at: left out',
-  person: 'chosen',
+const WHY: Record<Reason, Sentence> = {
+  heading: sentence`known heading`,
+  format: sentence`known export`,
+  joined: sentence`joined`,
+  values: sentence`by its values: please check`,
+  unknown: sentence`unknown heading: kept as a custom field`,
+  blank: sentence`blank in all rows looked at: left out`,
+  person: sentence`chosen`,
 }
 
 /** The words for why a column is what it is. */
-export const whyOf = ({ reason, look }: Pick<ColumnProposal, 'reason' | 'look'>): string =>
-  reason === 'values' ? `looks like ${look}: please check` : WHY[reason]
+export const whyOf = ({ reason, look }: Pick<ColumnProposal, 'reason' | 'look'>): Sentence =>
+  reason === 'values' ? sentence`looks like ${look ?? ''}: please check` : WHY[reason]
 
 /** A proposal as the text of a mapping file: samples and doubts are comments. */
 export function mappingText(
   proposal: MappingProposal,
-  { file, lack, question }: { file: string; lack: readonly string[]; question?: string | undefined },
+  { file, lack, question }: { file: string; lack: readonly string[]; question: string },
 ): string {
   const { entity, format, rows, columns, constants, join } = proposal
   const joined = new Set(Object.values(join).flat())
@@ -55,7 +56,7 @@ function columnLines(column: ColumnProposal): string[] {
   const target =
     becomes === null ? '' : format ? ` { field: ${scalar(becomes)}, format: ${scalar(format)} }` : ` ${scalar(becomes)}`
   const examples = samples.length > 0 ? [`  # ${samples.map(comment).join(' | ')}`] : []
-  return [...examples, `  ${scalar(header)}:${target} # ${whyOf(column)}`]
+  return [...examples, `  ${scalar(header)}:${target} # ${english(whyOf(column))}`]
 }
 
 const comment = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')

@@ -1,3 +1,4 @@
+import type { Sentence } from '../sentence.js'
 import type { Cell } from '../table.js'
 
 /** What became of a row. A problem rejects it. */
@@ -30,7 +31,7 @@ export interface RowDetail {
   /** What a person would call the record. */
   record?: string | null
   differences?: readonly Difference[]
-  reason?: string
+  reason?: Sentence
 }
 
 /** A row as a preview shows it. */
@@ -45,6 +46,6 @@ export interface Tally {
   /** Whether anybody wants to see the rows: only then `count` need be told more than the outcome. */
   readonly isPreview: boolean
   count(outcome: RowOutcome, rowNumber: number, detail?: RowDetail): void
-  reject(rowNumber: number, reason: string): void
-  warn(rowNumber: number, text: string, column?: string): void
+  reject(rowNumber: number, reason: Sentence): void
+  warn(rowNumber: number, text: Sentence, column?: string): void
 }

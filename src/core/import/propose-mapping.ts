@@ -1,4 +1,5 @@
 import { isEmail } from '../contact/identity.js'
+import type { Sentence } from '../sentence.js'
 import type { Cell } from '../table.js'
 import { ENTITIES, type Entity, Mapping } from '../workspace/mapping.js'
 import { type ColumnPlan, draftColumns, missingFields, oneOfFields, type PlanOptions } from './column-plan.js'
@@ -152,7 +153,7 @@ export function mappingOf({ entity, columns, constants, join }: MappingProposal)
 }
 
 /** What the entity needs and no column holds, in words. */
-export function lackOf(proposal: MappingProposal, sample: Sample, options: Options): string[] {
+export function lackOf(proposal: MappingProposal, sample: Sample, options: Options): Sentence[] {
   const { entity } = proposal
   const plan = draftColumns(sample.columns, { ...options, entity, at: sample.name, mapping: mappingOf(proposal) })
   return missingFields(plan).map(oneOfFields)

@@ -2,6 +2,7 @@ import { healthOf } from '../clean/damage.js'
 import { proveDates } from '../clean/date-proof.js'
 import { type DecimalEvidence, type DecimalSign, decimalEvidence, writesComma } from '../clean/decimal-proof.js'
 import { GuanxiError } from '../error.js'
+import { listed, type Sentence, sentence } from '../sentence.js'
 import type { RawRow } from '../source.js'
 import type { ColumnPlan } from './column-plan.js'
 import type { FieldKind } from './field.js'
@@ -18,8 +19,9 @@ interface ProvenColumn {
 }
 
 interface Question {
-  message: string
-  hint: string
+  heading: string
+  question: Sentence
+  hint: Sentence
 }
 
 /**
@@ -47,10 +49,10 @@ export function proveColumns(plan: ColumnPlan, rows: readonly RawRow[], at: stri
   const signs = proveDecimals(numbers, cells, plan.home.country, questions)
   const [first, ...others] = questions
   if (first)
-    throw new GuanxiError('E_COLUMN', first.message, {
+    throw new GuanxiError('E_COLUMN', sentence`The column "${first.heading}" ${first.question}.`, {
       at,
       hint: first.hint,
-      details: others.map(({ message, hint }) => `${message} ${hint}`),
+      details: others.map(({ heading, question, hint }) => sentence`The column "${heading}" ${question}. ${hint}`),
     })
   const proven = (index: number, options: ReadOptions): ReadOptions => {
     const date = dates.get(index)
@@ -89,9 +91,11 @@ function proveDays({ heading, options }: ProvenColumn, cells: readonly string[],
   )
   if ('style' in proof) return proof.style
   const [first = ''] = proof.formats
+  const flags = proof.formats.map(format => `--date-format ${format}`)
   questions.push({
-    message: `The column "${heading}" ${proof.question}: ${proof.examples.map(text => `"${text}"`).join(', ')}.`,
-    hint: `Say it with --date-format ${proof.formats.join(' or --date-format ')}, or in a mapping file: format: ${first}.`,
+    heading,
+    question: proof.question,
+    hint: sentence`Say it with ${listed(flags, 'or') ?? ''}, or in a mapping file: format: ${first}.`,
   })
   return undefined
 }
@@ -115,8 +119,9 @@ function proveDecimals(
     if (sign) signs.set(column.index, sign)
     else if (question)
       questions.push({
-        message: `The column "${column.heading}" ${question}.`,
-        hint: 'Say it with --decimal point or --decimal comma, or in a mapping file: decimal: comma.',
+        heading: column.heading,
+        question,
+        hint: sentence`Say it with --decimal point or --decimal comma, or in a mapping file: decimal: comma.`,
       })
   }
   return signs
@@ -126,8 +131,10 @@ const ownSign = ({ point, comma }: DecimalEvidence): DecimalSign | undefined =>
   (point === undefined) === (comma === undefined) ? undefined : point !== undefined ? '.' : ','
 
 function openQuestion({ point, comma, openPoint, openComma }: DecimalEvidence, country: string | undefined) {
-  if (point !== undefined && comma !== undefined) return `has decimal points and decimal commas: "${point}", "${comma}"`
-  if (openPoint !== undefined) return `has numbers that can be read in two ways: "${openPoint}"`
-  if (openComma !== undefined && writesComma(country)) return `has numbers that can be read in two ways: "${openComma}"`
+  if (point !== undefined && comma !== undefined)
+    return sentence`has decimal points and decimal commas: "${point}", "${comma}"`
+  if (openPoint !== undefined) return sentence`has numbers that can be read in two ways: "${openPoint}"`
+  if (openComma !== undefined && writesComma(country))
+    return sentence`has numbers that can be read in two ways: "${openComma}"`
   return undefined
 }

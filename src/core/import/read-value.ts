@@ -6,6 +6,7 @@ import { type DateStyle, readDate } from '../clean/date.js'
 import type { DecimalSign } from '../clean/decimal-proof.js'
 import { CellProblem } from '../clean/problem.js'
 import { type Decimal, parseDecimal } from '../decimal.js'
+import { sentence } from '../sentence.js'
 import type { Cell } from '../table.js'
 import type { FieldKind } from './field.js'
 
@@ -53,10 +54,10 @@ export function readValue(kind: ReckonedKind, cell: Cell, options: ReadOptions, 
       const decimal = readNumber(cell, text, options, log)
       const year = decimal instanceof CellProblem ? yearBehind(text) : undefined
       if (year !== undefined)
-        return new CellProblem(`"${text}" was probably ${year} before a spreadsheet showed it as a day`)
+        return new CellProblem(sentence`"${text}" was probably ${year} before a spreadsheet showed it as a day`)
       if (decimal instanceof CellProblem) return decimal
       const whole = decimal.units / 10 ** decimal.scale
-      return Number.isSafeInteger(whole) ? whole : new CellProblem(`"${text}" is not a whole number`)
+      return Number.isSafeInteger(whole) ? whole : new CellProblem(sentence`"${text}" is not a whole number`)
     }
     case 'day':
     case 'time': {
@@ -64,7 +65,7 @@ export function readValue(kind: ReckonedKind, cell: Cell, options: ReadOptions, 
       if (time instanceof CellProblem) return otherDay(kind, text, time, log)
       const year = yearBehind(time)
       if (year !== undefined) {
-        const reason = `"${text}" was probably the year ${year} before a spreadsheet showed it as a day`
+        const reason = sentence`"${text}" was probably the year ${year} before a spreadsheet showed it as a day`
         if (kind === 'time') return new CellProblem(reason)
         log.warn(reason)
       }

@@ -7,22 +7,23 @@ import {
   phoneIdentity,
 } from '../contact/identity.js'
 import { isCurrency } from '../money.js'
+import { type Sentence, sentence } from '../sentence.js'
 import type { TransactionFields, Values } from './field.js'
 
 /** What a row of a file of transactions tells. */
 export type Told = Values<TransactionFields>
 
 /** Why a row cannot be an order line. */
-export function problemOf(values: Told, currency: string): string | undefined {
-  if (!values.ordered_at) return 'the date is missing'
-  if (!values.amount && !values.unit_price) return 'the amount is missing'
-  if (!values.order_number && !hasCustomer(values)) return 'neither order number nor customer is given'
+export function problemOf(values: Told, currency: string): Sentence | undefined {
+  if (!values.ordered_at) return sentence`the date is missing`
+  if (!values.amount && !values.unit_price) return sentence`the amount is missing`
+  if (!values.order_number && !hasCustomer(values)) return sentence`neither order number nor customer is given`
   if (values.currency && values.currency !== currency)
     return isCurrency(values.currency)
-      ? `the amount is in ${values.currency}, and this workspace counts in ${currency}`
-      : `"${values.currency}" is not a currency`
+      ? sentence`the amount is in ${values.currency}, and this workspace counts in ${currency}`
+      : sentence`"${values.currency}" is not a currency`
   if (values.customer_email !== undefined && !isEmail(values.customer_email))
-    return `"${values.customer_email}" is not an e-mail address`
+    return sentence`"${values.customer_email}" is not an e-mail address`
   return undefined
 }
 

@@ -1,5 +1,6 @@
 import { companyKey } from '../clean/company-name.js'
 import { toNumber } from '../decimal.js'
+import { sentence } from '../sentence.js'
 import {
   companiesById,
   companiesByKey,
@@ -82,7 +83,7 @@ export async function companyWriter(context: WriterContext): Promise<Writer> {
 
   return simpleWriter(context, {
     table: 'company',
-    required: 'name',
+    withoutKey: sentence`the name is missing`,
     prepare,
     read,
     find: keys => companiesByKey(store, keys),
@@ -90,7 +91,7 @@ export async function companyWriter(context: WriterContext): Promise<Writer> {
     conflict: (stored, { tax_id: taxId }) =>
       // Whom its own id names may be given another tax id.
       taxId && stored.tax_id && taxId !== stored.tax_id && ![...byId.values()].some(({ id }) => id === stored.id)
-        ? `its tax id is ${taxId}, and that of "${stored.name}" is ${stored.tax_id}: two companies need two names`
+        ? sentence`its tax id is ${taxId}, and that of "${stored.name}" is ${stored.tax_id}: two companies need two names`
         : undefined,
     fresh: () => ({ public_id: run.newPublicId() }),
     hasNews: row => isNewId(row as Row),

@@ -9,6 +9,7 @@ import {
 } from '../contact/identity.js'
 import { fullName } from '../contact/name.js'
 import { groupBy } from '../group-by.js'
+import { type Sentence, sentence } from '../sentence.js'
 import { consentsInForce } from '../store/consent.js'
 import {
   contactsById,
@@ -23,7 +24,7 @@ import { updateRecord } from '../store/run.js'
 import type { ConsentChannel, ContactIdentityTable, ContactTable } from '../store/schema.js'
 import { sourceId as idOfSource } from '../store/source.js'
 import { changesTo, differencesIn } from './changes-to.js'
-import { CompanyDirectory, companyOf, isNamed } from './company-directory.js'
+import { CompanyDirectory, companyOf, companyWords, isNamed } from './company-directory.js'
 import { ConsentCells } from './consent-cells.js'
 import type { ConsentColumn } from './consent-columns.js'
 import { ContactDirectory } from './contact-directory.js'
@@ -89,11 +90,11 @@ export async function contactWriter(
     await flush()
   }
 
-  function companyProblem(row: Row): string | undefined {
+  function companyProblem(row: Row): Sentence | undefined {
     if (missing.company !== 'error') return undefined
     const ref = companyOf(row.values)
     const isMissing = isNamed(ref) && companies.find(ref) === undefined
-    return isMissing ? `there is no company "${ref.name ?? ref.id}"` : undefined
+    return isMissing ? sentence`there is no company "${companyWords(ref)}"` : undefined
   }
 
   function companyIdOf({ values }: Row): number | undefined {
@@ -134,7 +135,10 @@ export async function contactWriter(
     Object.assign(fields, nameOf(row))
     if (row.custom !== null) fields.custom = row.custom
     if (directory.isNamesake(identities, nameIn(row.values)))
-      tally.warn(row.number, 'shares an e-mail or phone with a contact of another name; it is a contact of its own')
+      tally.warn(
+        row.number,
+        sentence`shares an e-mail or phone with a contact of another name; it is a contact of its own`,
+      )
     const id = directory.create(identities, fields)
     if (row.values.tags) for (const tag of new Set(row.values.tags)) tags.push([id, tag])
     consents.withdraw(id, row, new Set())
@@ -152,13 +156,18 @@ export async function contactWriter(
     const { record } = standing
     const hasWithdrawn = consents.withdraw(record.id, row, standing.withdrawn)
     if (tally.onDuplicate === 'skip') {
-      if (hasWithdrawn) tally.warn(row.number, 'withdraws consent, which is written down though the row is skipped')
+      if (hasWithdrawn)
+        tally.warn(row.number, sentence`withdraws consent, which is written down though the row is skipped`)
       const contactId = record.public_id
-      return tally.count('skipped', row.number, { ...detailOf(tally, record), contactId, reason: 'is there already' })
+      return tally.count('skipped', row.number, {
+        ...detailOf(tally, record),
+        contactId,
+        reason: sentence`is there already`,
+      })
     }
     const earlier = seen.get(record.id)
     if (earlier !== undefined)
-      tally.warn(row.number, `is the same contact as row ${earlier}; only its blanks were filled`)
+      tally.warn(row.number, sentence`is the same contact as row ${earlier}; only its blanks were filled`)
     else seen.set(record.id, row.number)
     const isRepeat = earlier !== undefined
     const told = { fields: { ...fields, ...nameOf(row, record) }, custom: row.custom, cleared: row.cleared }
@@ -277,11 +286,11 @@ function problemOf({
   family_name,
   email,
   phone,
-}: Values<ContactFields>): string | undefined {
+}: Values<ContactFields>): Sentence | undefined {
   if (!contact_id && !external_id && !name && !given_name && !family_name && !email && !phone)
-    return 'neither id nor name nor e-mail nor phone is given'
+    return sentence`neither id nor name nor e-mail nor phone is given`
   const bad = email?.find(address => !isEmail(address))
-  return bad === undefined ? undefined : `"${bad}" is not an e-mail address`
+  return bad === undefined ? undefined : sentence`"${bad}" is not an e-mail address`
 }
 
 /** What a row calls its contact. */

@@ -4,6 +4,7 @@ import { toMinor, toNumber } from '../decimal.js'
 import { groupBy } from '../group-by.js'
 import { isCurrency, minorDigits } from '../money.js'
 import { nameKey } from '../name-key.js'
+import { type Sentence, sentence } from '../sentence.js'
 import {
   type DealKey,
   dealsByKey,
@@ -20,7 +21,7 @@ import type { DealState, DealTable } from '../store/schema.js'
 import { sourceId as idOfSource } from '../store/source.js'
 import { findStage, type Pipeline, type Stage, stageKey } from '../workspace/pipeline.js'
 import { changesTo } from './changes-to.js'
-import { CompanyDirectory, companyOf, isNamed } from './company-directory.js'
+import { CompanyDirectory, companyOf, companyWords, isNamed } from './company-directory.js'
 import { ContactLinks, type ContactRef, contactWords, namesContact } from './contact-links.js'
 import type { DealFields, MappedRow, Values } from './field.js'
 import { OwnerDirectory } from './owner-directory.js'
@@ -119,9 +120,12 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
         : pipelines.find(({ name }) => stageKey(name) === stageKey(values.pipeline ?? ''))
     const stage = pipeline && values.stage !== undefined ? findStage(pipeline, values.stage) : undefined
     const reason = problemOf(values, pipeline, stage)
-    if (reason || !pipeline || !stage) return void tally.reject(row.number, reason ?? 'the stage is missing')
+    if (reason || !pipeline || !stage) return void tally.reject(row.number, reason ?? sentence`the stage is missing`)
     if (values.created_day && values.closed_day && values.closed_day < values.created_day)
-      tally.warn(row.number, `is closed on ${values.closed_day}, before it was created on ${values.created_day}`)
+      tally.warn(
+        row.number,
+        sentence`is closed on ${values.closed_day}, before it was created on ${values.created_day}`,
+      )
     const { external_id, name = '', company = '' } = values
     const identity = external_id
       ? { kind: `external:${source_id}`, key: external_id }
@@ -139,7 +143,8 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
     // Made by an earlier row of this very batch: it must be stored before it can be changed.
     if (stored.created_run_id === run.id) await flush()
     const earlier = seen.get(id)
-    if (earlier !== undefined) tally.warn(row.number, `is the same deal as row ${earlier}; only its blanks were filled`)
+    if (earlier !== undefined)
+      tally.warn(row.number, sentence`is the same deal as row ${earlier}; only its blanks were filled`)
     else seen.set(id, row.number)
     const isRepeat = earlier !== undefined
     // Days of closing belong to the state they were told with.
@@ -155,20 +160,20 @@ export async function dealWriter(context: WriterContext & { pipelines: readonly 
     if (hasMoved) entries.push({ deal: stored, stage: stage.name, day: fields.closed_day ?? today() })
   }
 
-  function linkProblem(row: Row): string | undefined {
+  function linkProblem(row: Row): Sentence | undefined {
     const { values } = row
     const company = companyOf(row.values)
     const { id, namesakes } = contacts.find(contactOf(row))
     const code = codeOf(values.product)
-    if (namesakes > 1) return `there are ${namesakes} contacts called "${values.contact_name}"`
+    if (namesakes > 1) return sentence`there are ${namesakes} contacts called "${values.contact_name ?? ''}"`
     if (missing.contact === 'error' && namesContact(values) && id === undefined)
-      return `there is no contact "${contactWords(values)}"`
+      return sentence`there is no contact "${contactWords(values)}"`
     if (missing.company === 'error' && isNamed(company) && companies.find(company) === undefined)
-      return `there is no company "${company.name ?? company.id}"`
+      return sentence`there is no company "${companyWords(company)}"`
     if (missing.owner === 'error' && values.owner && owners.find(values.owner) === undefined)
-      return `there is no owner "${values.owner}"`
+      return sentence`there is no owner "${values.owner}"`
     if (missing.product === 'error' && code && products.find(code) === undefined)
-      return `there is no product "${values.product}"`
+      return sentence`there is no product "${values.product ?? ''}"`
     return undefined
   }
 
@@ -253,19 +258,20 @@ function problemOf(
   values: Values<DealFields>,
   pipeline: Pipeline | undefined,
   stage: Stage | undefined,
-): string | undefined {
-  if (!values.external_id && !values.name) return 'neither id nor name is given'
-  if (!pipeline) return `there is no pipeline "${values.pipeline}"`
-  if (!values.stage) return 'the stage is missing'
+): Sentence | undefined {
+  if (!values.external_id && !values.name) return sentence`neither id nor name is given`
+  if (!pipeline) return sentence`there is no pipeline "${values.pipeline ?? ''}"`
+  if (!values.stage) return sentence`the stage is missing`
   if (!stage) {
     const known = pipeline.stages.map(({ name }) => name).join(', ')
-    return `"${values.stage}" is not a stage of the pipeline ${pipeline.name} (${known})`
+    return sentence`"${values.stage}" is not a stage of the pipeline ${pipeline.name} (${known})`
   }
-  if (values.currency && !isCurrency(values.currency)) return `"${values.currency}" is not a currency`
+  if (values.currency && !isCurrency(values.currency)) return sentence`"${values.currency}" is not a currency`
   if (values.contact_email && !isEmail(values.contact_email))
-    return `"${values.contact_email}" is not an e-mail address`
+    return sentence`"${values.contact_email}" is not an e-mail address`
   const probability = values.probability && toNumber(values.probability)
-  if (probability !== undefined && (probability < 0 || probability > 100)) return `${probability} is not a probability`
+  if (probability !== undefined && (probability < 0 || probability > 100))
+    return sentence`${probability} is not a probability`
   return undefined
 }
 

@@ -1,5 +1,6 @@
 import { isEmail } from '../contact/identity.js'
 import { interactionKind } from '../interaction/kind.js'
+import { type Sentence, sentence } from '../sentence.js'
 import {
   insertInteractions,
   interactionsAt,
@@ -10,7 +11,7 @@ import { idsOf } from '../store/run.js'
 import type { InteractionTable } from '../store/schema.js'
 import { sourceId as idOfSource } from '../store/source.js'
 import { changesTo } from './changes-to.js'
-import { CompanyDirectory, companyOf, isNamed } from './company-directory.js'
+import { CompanyDirectory, companyOf, companyWords, isNamed } from './company-directory.js'
 import { ContactLinks, type ContactRef, contactWords, namesContact } from './contact-links.js'
 import { DealLinks } from './deal-links.js'
 import type { InteractionFields, MappedRow, Values } from './field.js'
@@ -98,7 +99,7 @@ export async function interactionWriter({
     if (stored.created_run_id === run.id) await flush()
     const earlier = seen.get(stored.id)
     if (earlier === undefined) seen.set(stored.id, row.number)
-    else tally.warn(row.number, `is the same interaction as row ${earlier}; only its blanks were filled`)
+    else tally.warn(row.number, sentence`is the same interaction as row ${earlier}; only its blanks were filled`)
     const { id: _, custom, source_id, external_id, contact_id, ...fields } = told
     const isOther = external_id === null || stored.external_id !== null
     const changes: Partial<InteractionTable> = changesTo(stored, {
@@ -122,22 +123,25 @@ export async function interactionWriter({
     return isOther ? undefined : same
   }
 
-  function linkProblem(values: Told): string | undefined {
+  function linkProblem(values: Told): Sentence | undefined {
     const company = companyOf(values)
     const ref = contactOf(values)
     const { id, namesakes } = contacts.find(ref)
     const { deal, owner } = values
-    if (namesakes > 1) return `there are ${namesakes} contacts called "${values.contact_name}"`
+    if (namesakes > 1) return sentence`there are ${namesakes} contacts called "${values.contact_name ?? ''}"`
     if (missing.contact === 'error' && namesContact(ref) && id === undefined)
-      return `there is no contact "${contactWords(ref)}"`
+      return sentence`there is no contact "${contactWords(ref)}"`
     if (missing.company === 'error' && isNamed(company) && companies.find(company) === undefined)
-      return `there is no company "${company.name}"`
-    if (missing.deal === 'error' && deal && deals.find(deal) === undefined) return `there is no deal "${deal}"`
-    if (missing.owner === 'error' && owner && owners.find(owner) === undefined) return `there is no owner "${owner}"`
+      return sentence`there is no company "${companyWords(company)}"`
+    if (missing.deal === 'error' && deal && deals.find(deal) === undefined) return sentence`there is no deal "${deal}"`
+    if (missing.owner === 'error' && owner && owners.find(owner) === undefined)
+      return sentence`there is no owner "${owner}"`
     const hasContact = id !== undefined || (namesContact(ref) && missing.contact !== 'skip')
     const hasCompany = isNamed(company) && (missing.company !== 'skip' || companies.find(company) !== undefined)
     if (hasContact || hasCompany || (deal && deals.find(deal))) return undefined
-    return deal && !namesContact(ref) ? `there is no deal "${deal}"` : `there is no contact "${contactWords(ref)}"`
+    return deal && !namesContact(ref)
+      ? sentence`there is no deal "${deal}"`
+      : sentence`there is no contact "${contactWords(ref)}"`
   }
 
   const contactOf = (values: Told): ContactRef => ({ ...values, companyId: companies.find(companyOf(values)) })
@@ -147,7 +151,7 @@ export async function interactionWriter({
     const company_id = companies.link(companyOf(values), missing.company)
     const owner_id = owner && (missing.owner === 'skip' ? owners.find(owner) : owners.findOrCreate(owner))
     const deal = word === undefined ? undefined : deals.find(word)
-    if (word !== undefined && !deal) tally.warn(number, `there is no deal "${word}" (or there are several)`)
+    if (word !== undefined && !deal) tally.warn(number, sentence`there is no deal "${word}" (or there are several)`)
     const contact_id = contacts.link(contactOf(values), missing.contact) ?? deal?.contact_id ?? 0
     return {
       id: 0,
@@ -185,11 +189,12 @@ const withDeal = (custom: string | null, deal: string): string =>
 const contentOf = ({ contact_id, kind, happened_at, subject, body }: Omit<NewInteraction, 'id'>): string =>
   JSON.stringify([contact_id, kind, happened_at, subject, body])
 
-function problemOf(values: Told): string | undefined {
-  if (!values.happened_at && !values.created_at) return 'the time is missing'
-  if (!namesContact(values) && !values.deal && !values.company) return 'neither contact nor deal nor company is given'
-  if (!values.subject && !values.body && !values.kind) return 'neither kind nor subject nor text is given'
+function problemOf(values: Told): Sentence | undefined {
+  if (!values.happened_at && !values.created_at) return sentence`the time is missing`
+  if (!namesContact(values) && !values.deal && !values.company)
+    return sentence`neither contact nor deal nor company is given`
+  if (!values.subject && !values.body && !values.kind) return sentence`neither kind nor subject nor text is given`
   if (values.contact_email && !isEmail(values.contact_email))
-    return `"${values.contact_email}" is not an e-mail address`
+    return sentence`"${values.contact_email}" is not an e-mail address`
   return undefined
 }

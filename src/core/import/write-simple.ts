@@ -1,6 +1,7 @@
 import { toMinor } from '../decimal.js'
 import { isCurrency, minorDigits } from '../money.js'
 import { nameKey } from '../name-key.js'
+import { sentence } from '../sentence.js'
 import { ownersByKey } from '../store/company.js'
 import { productsByKey } from '../store/product.js'
 import type { MappedRow, OwnerFields, ProductFields } from './field.js'
@@ -11,7 +12,7 @@ import { simpleWriter, type Writer, type WriterContext } from './writer.js'
 export function ownerWriter(context: WriterContext): Writer {
   return simpleWriter(context, {
     table: 'owner',
-    required: 'name',
+    withoutKey: sentence`the name is missing`,
     read({ values }: MappedRow<OwnerFields>) {
       const key = nameKey(values.name ?? '')
       return { key, fields: { ...values, name_key: key } }
@@ -25,9 +26,9 @@ export function ownerWriter(context: WriterContext): Writer {
 export function productWriter(context: WriterContext): Writer {
   return simpleWriter(context, {
     table: 'product',
-    required: 'code or name',
+    withoutKey: sentence`the code or name is missing`,
     problemOf: ({ values: { currency } }: MappedRow<ProductFields>) =>
-      currency === undefined || isCurrency(currency) ? undefined : `"${currency}" is not a currency`,
+      currency === undefined || isCurrency(currency) ? undefined : sentence`"${currency}" is not a currency`,
     read({ values }: MappedRow<ProductFields>) {
       const code = values.code ?? values.name ?? ''
       const { price, currency = context.currency, ...rest } = values

@@ -2,6 +2,7 @@ import { BoundedMap } from '../bounded-map.js'
 import type { Identity } from '../contact/identity.js'
 import { groupBy } from '../group-by.js'
 import { minorDigits } from '../money.js'
+import { sentence } from '../sentence.js'
 import { beginOrderLoad } from '../store/bulk-load.js'
 import type { IdRange } from '../store/chunk.js'
 import {
@@ -231,7 +232,8 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     products.findOrCreate(codeOf(values) ?? '', detailsOf(values))
 
   function tellRepeat({ seen, order }: OpenOrder, line: Line): void {
-    if (!isNewLine(seen, line)) tally.warn(line.rowNumber, `repeats a line of order ${order.number}; both are kept`)
+    if (!isNewLine(seen, line))
+      tally.warn(line.rowNumber, sentence`repeats a line of order ${order.number}; both are kept`)
   }
 
   /**
@@ -244,7 +246,10 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     const isOther = prepared.number === orderNumber(row.values) && dayOf(row.values.ordered_at) !== day
     if (!isOther) return refuseBuyer(prepared)
     const number = numberOfSecond(row.values)
-    tally.warn(row.number, `order ${prepared.number} is of another customer on ${day}; this one is kept as ${number}`)
+    tally.warn(
+      row.number,
+      sentence`order ${prepared.number} is of another customer on ${day}; this one is kept as ${number}`,
+    )
     if (open.get(number) === undefined) await openOrders([number])
     given.add(number)
     await take({ ...prepared, number, begins: false })
@@ -253,7 +258,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   }
 
   function refuseBuyer({ row, number }: PreparedRow): undefined {
-    tally.reject(row.number, `order ${number} belongs to another customer`)
+    tally.reject(row.number, sentence`order ${number} belongs to another customer`)
   }
 
   /** Whom nobody knows yet is the customer of the order, unless the source calls that one by another id. */
@@ -356,7 +361,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     const products = new Set(stored.map(line => line.product_id))
     for (const { rowNumber, product_id } of lines)
       if (products.has(product_id))
-        tally.warn(rowNumber, `is added to order ${number}, which has another line of this product`)
+        tally.warn(rowNumber, sentence`is added to order ${number}, which has another line of this product`)
   }
 
   async function correct(entry: OpenOrder, stored: OrderLineTable, line: Line): Promise<void> {
@@ -377,7 +382,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   /** Counts a line that is stored already. */
   function countKnown(entry: OpenOrder, line: Line): void {
     if (tally.onDuplicate === 'fail') throw duplicateError(line.rowNumber)
-    if (tally.onDuplicate === 'skip') tally.count('skipped', line.rowNumber, { reason: 'is there already' })
+    if (tally.onDuplicate === 'skip') tally.count('skipped', line.rowNumber, { reason: sentence`is there already` })
     else count(line.isAmending ? 'updated' : 'unchanged', entry, line)
   }
 

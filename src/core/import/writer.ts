@@ -1,4 +1,5 @@
 import { GuanxiError } from '../error.js'
+import { type Sentence, sentence } from '../sentence.js'
 import type { Store, Value } from '../store/open.js'
 import { idsOf, insertRecords, type RecordTable, type Run, updateRecord } from '../store/run.js'
 import type { Database } from '../store/schema.js'
@@ -46,10 +47,10 @@ type SimpleTable = 'company' | 'owner' | 'product'
 
 export interface SimpleEntity<T extends SimpleTable> {
   table: T
-  /** What a row must have, in words. */
-  required: string
+  /** Why a row without a key is refused. */
+  withoutKey: Sentence
   /** Why a row cannot be such a record, besides that. */
-  problemOf?: (row: MappedRow) => string | undefined
+  problemOf?: (row: MappedRow) => Sentence | undefined
   /** Looks up what `read` wants to know of a batch. */
   prepare?: (rows: readonly MappedRow[]) => Promise<void>
   /** The key a row is recognised by, and its fields; blanks are left out. */
@@ -57,7 +58,7 @@ export interface SimpleEntity<T extends SimpleTable> {
   find(keys: readonly string[]): Promise<(Database[T] & Keyed)[]>
   keyOf(stored: Database[T]): string
   /** Why a row cannot be that record, though it has its key. */
-  conflict?: (stored: Database[T], fields: Partial<Database[T]>) => string | undefined
+  conflict?: (stored: Database[T], fields: Partial<Database[T]>) => Sentence | undefined
   /** Columns that a new record has beyond its fields. */
   fresh?: () => Partial<Database[T]>
   /** Whether a row tells something of a stored record that is not among its fields. */
@@ -82,7 +83,7 @@ export function simpleWriter<T extends SimpleTable>(
         const problem = entity.problemOf?.(row)
         const found = problem === undefined ? entity.read(row) : undefined
         if (found && found.key !== '') read.push({ row, ...found })
-        else tally.reject(row.number, problem ?? `the ${entity.required} is missing`)
+        else tally.reject(row.number, problem ?? entity.withoutKey)
       }
       const known = new Map<string, Database[T] & Keyed>()
       for (const stored of await entity.find([...new Set(read.map(({ key }) => key))]))
@@ -105,7 +106,8 @@ export function simpleWriter<T extends SimpleTable>(
         } else {
           const earlier = seen.get(stored.id)
           const hasNews = entity.hasNews?.(row, stored) ?? false
-          if (earlier !== undefined) tally.warn(row.number, `repeats row ${earlier}; only its blanks were filled`)
+          if (earlier !== undefined)
+            tally.warn(row.number, sentence`repeats row ${earlier}; only its blanks were filled`)
           const { custom, cleared } = row
           const isRepeat = earlier !== undefined
           const changes: Partial<Database[T]> = changesTo<Database[T] & Keyed>(stored, {
@@ -138,7 +140,7 @@ export async function applyDuplicate<T extends RecordTable>(
 ): Promise<boolean> {
   if (tally.onDuplicate === 'fail') throw duplicateError(rowNumber)
   const detail = detailOf(tally, stored, changes)
-  if (tally.onDuplicate === 'skip') tally.count('skipped', rowNumber, { ...detail, reason: 'is there already' })
+  if (tally.onDuplicate === 'skip') tally.count('skipped', rowNumber, { ...detail, reason: sentence`is there already` })
   else if (Object.keys(changes).length === 0 && !hasNews) tally.count('unchanged', rowNumber, detail)
   else {
     if (Object.keys(changes).length > 0) await updateRecord(store, run, table, stored, changes)
@@ -158,9 +160,13 @@ export function detailOf<T extends object>(tally: Tally, record: T, changes?: Pa
 
 /** What --on-duplicate fail ends with. */
 export function duplicateError(rowNumber: number): GuanxiError {
-  return new GuanxiError('E_CONFLICT', `Row ${rowNumber} is there already, and --on-duplicate fail forbids that.`, {
-    hint: 'Nothing was imported. Use --on-duplicate update or skip.',
-  })
+  return new GuanxiError(
+    'E_CONFLICT',
+    sentence`Row ${rowNumber} is there already, and --on-duplicate fail forbids that.`,
+    {
+      hint: sentence`Nothing was imported. Use --on-duplicate update or skip.`,
+    },
+  )
 }
 
 /** Inserts one record with the columns it has. */

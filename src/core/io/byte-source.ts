@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import { readFailure } from './file-error.js'
 
 const BLOCK = 64 * 1024
@@ -41,7 +42,10 @@ export async function closedOnFailure<T>(source: ByteSource, read: () => Promise
 
 /** The bytes of standard input, or of any other stream that is not a file. */
 export function openStreamBytes(stdin: Readable | undefined): ByteSource {
-  if (!stdin) throw new GuanxiError('E_ENDPOINT', 'There is no standard input to read here.', { hint: 'Name a file.' })
+  if (!stdin)
+    throw new GuanxiError('E_ENDPOINT', sentence`There is no standard input to read here.`, {
+      hint: sentence`Name a file.`,
+    })
   return countedBytes('-', () => stdin, 0)
 }
 

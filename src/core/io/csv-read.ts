@@ -1,4 +1,5 @@
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import type { RawRow, Source } from '../source.js'
 import { type ByteSource, closedOnFailure } from './byte-source.js'
 import { type CsvDialect, type CsvRecord, CsvSplitter, LONGEST_CELL, NO_QUOTE } from './csv-split.js'
@@ -50,7 +51,7 @@ async function openCsv(bytes: ByteSource, options: CsvOptions): Promise<Source> 
   const chosen = options.columns ? undefined : chooseHeader(rows, options.headerRow, bytes.name)
   if (chosen) refuseIrregular(chosen.header.record, bytes.name)
   const columns = options.columns ?? headings(chosen?.header.record)
-  checkWidth(columns.length, bytes.name, 'Name what separates the cells with --delimiter.')
+  checkWidth(columns.length, bytes.name, sentence`Name what separates the cells with --delimiter.`)
   const { above = [], below = rows } = chosen ?? {}
   const rest = [...below.map(row => row.record), ...ahead.slice(ROWS_AHEAD)]
 
@@ -105,16 +106,16 @@ const tabOf = (name: string): string | undefined => (/\.tsv$/i.test(name) ? '\t'
 function checkedDelimiter(text: string): string {
   const delimiter = text === 'tab' || text === '\\t' || text === BLANKS ? '\t' : text
   if (delimiter.length === 1 && !'"\r\n'.includes(delimiter)) return delimiter
-  throw new GuanxiError('E_USAGE', `"${text}" cannot separate cells: a delimiter is one character.`, {
-    hint: 'Use --delimiter , or ; or | or tab, or blanks for columns that stand apart by blanks.',
+  throw new GuanxiError('E_USAGE', sentence`"${text}" cannot separate cells: a delimiter is one character.`, {
+    hint: sentence`Use --delimiter , or ; or | or tab, or blanks for columns that stand apart by blanks.`,
   })
 }
 
 function checkedQuote(text: string): string {
   if (text === 'none') return NO_QUOTE
   if (text.length === 1 && /[^\r\n\w]/.test(text)) return text
-  throw new GuanxiError('E_USAGE', `"${text}" cannot stand around cells: a quote is one sign.`, {
-    hint: `Use --quote '"', --quote "'" or --quote none.`,
+  throw new GuanxiError('E_USAGE', sentence`"${text}" cannot stand around cells: a quote is one sign.`, {
+    hint: sentence`Use --quote '"', --quote "'" or --quote none.`,
   })
 }
 
@@ -181,9 +182,9 @@ async function* recordsOf(
     yield splitter.push(block)
     const { line, length } = splitter.unfinished
     if (length > LONGEST_LINE)
-      throw new GuanxiError('E_FILE', `"${name}" is not a table: line ${line} is longer than 8 MB.`, {
-        at: `${name} line ${line}`,
-        hint: 'Export it again, as CSV with one line a row.',
+      throw new GuanxiError('E_FILE', sentence`"${name}" is not a table: line ${line} is longer than 8 MB.`, {
+        at: sentence`${name} line ${line}`,
+        hint: sentence`Export it again, as CSV with one line a row.`,
       })
   }
   yield splitter.end()
@@ -207,9 +208,9 @@ const isSeparatorLine = (cells: readonly string[]): boolean =>
 
 function refuseIrregular({ line, irregular }: CsvRecord, name: string): void {
   if (irregular)
-    throw new GuanxiError('E_FILE', `The header of "${name}" cannot be read: ${irregular.problem}.`, {
-      at: `${name} line ${line}`,
-      hint: 'Mend the quotes in the header line.',
+    throw new GuanxiError('E_FILE', sentence`The header of "${name}" cannot be read: ${irregular.problem}.`, {
+      at: sentence`${name} line ${line}`,
+      hint: sentence`Mend the quotes in the header line.`,
     })
 }
 
@@ -240,13 +241,13 @@ function rowShape(width: number): (record: CsvRecord, cells: string[]) => RawRow
     if (found > width) {
       if (isBlank(cells.slice(width))) cells.length = width
       else {
-        problem ??= `has ${found} cells, the header has ${width}`
+        problem ??= sentence`has ${found} cells, the header has ${width}`
         // Nobody needs the millionth cell of a row that is refused.
         if (found > width + MOST_EXTRA) cells.length = width + MOST_EXTRA
       }
     } else if (found < width) {
       // After a broken quote, a short line may be the middle of a cell of several lines rather than a row.
-      if (afterIrregular) problem ??= `has ${found} cells, the header has ${width}`
+      if (afterIrregular) problem ??= sentence`has ${found} cells, the header has ${width}`
       while (cells.length < width) cells.push('')
     }
     if (record.irregular) afterIrregular = true

@@ -1,10 +1,11 @@
+import { type Sentence, sentence } from '../sentence.js'
 /** One record as the splitter found it. */
 export interface CsvRecord {
   /** The physical line the record begins on, 1 for the first: what an editor shows. */
   line: number
   cells: string[]
   /** Set where the record breaks RFC 4180: then `cells` is a stopgap and `text` is what another parser should read. */
-  irregular?: { text: string; problem: string }
+  irregular?: { text: string; problem: Sentence }
 }
 
 /** How a file separates: between the cells, and between the records (`\n` stands for `\r\n` too). */
@@ -125,7 +126,7 @@ export class CsvSplitter {
     let at = start
     let lineEnd = firstLineEnd
     let linesInside = 0
-    let problem: string | undefined
+    let problem: Sentence | undefined
     for (;;) {
       const cellStart = at
       if (text.charCodeAt(at) === this.quoteCode) {
@@ -155,7 +156,7 @@ export class CsvSplitter {
           const cell = text.slice(cellStart + 1, close)
           cells.push(cell.includes(quote) ? cell.replaceAll(quote + quote, quote) : cell)
         } else {
-          problem ??= `cell ${cells.length + 1} has text after its closing quote`
+          problem ??= sentence`cell ${cells.length + 1} has text after its closing quote`
         }
         if (isEnd && next === this.delimiterCode) {
           at++
@@ -184,7 +185,7 @@ export class CsvSplitter {
     records.push({
       line: this.line,
       cells: line.split(this.dialect.delimiter),
-      irregular: { text: line, problem: `cell ${cell} opens a quote that is never closed` },
+      irregular: { text: line, problem: sentence`cell ${cell} opens a quote that is never closed` },
     })
     this.line++
     return lineEnd + 1

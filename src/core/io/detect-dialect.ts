@@ -1,4 +1,5 @@
 import { GuanxiError } from '../error.js'
+import { type Sentence, sentence } from '../sentence.js'
 import type { CsvDialect } from './csv-split.js'
 
 /** The delimiters that are recognised; others must be named. */
@@ -16,7 +17,14 @@ export interface Detected {
   /** The records that were looked at are all there is, or as many as are wanted. */
   isSure: boolean
   /** What makes the delimiter doubtful: what a person should know before anything is imported. */
-  doubt?: { message: string; line: number; hint: string }
+  doubt?: Doubt
+}
+
+/** What it is, in a file of a name; on which line it shows. */
+interface Doubt {
+  message: (name: string) => Sentence
+  line: number
+  hint: Sentence
 }
 
 /** What is asked for; the rest is found. */
@@ -51,8 +59,8 @@ export function detectDialect(text: string, isAll: boolean, asked: AskedDialect 
 /** The doubt as an error. */
 export function refuseDoubt({ doubt }: Detected, name: string): void {
   if (doubt)
-    throw new GuanxiError('E_FILE', `${doubt.message.replace('{name}', `"${name}"`)}.`, {
-      at: `${name} line ${doubt.line}`,
+    throw new GuanxiError('E_FILE', doubt.message(name), {
+      at: sentence`${name} line ${doubt.line}`,
       hint: doubt.hint,
     })
 }
@@ -140,7 +148,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** A delimiter as a person can read it, and type it. */
 export const delimiterName = (delimiter: string): string => NAMES[delimiter] ?? delimiter
 
-function doubtOf(records: readonly Sampled[], found: string | undefined): Detected['doubt'] {
+function doubtOf(records: readonly Sampled[], found: string | undefined): Doubt | undefined {
   const [first] = records
   if (!first) return undefined
   if (found === undefined) return unusual(records, first)
@@ -149,13 +157,14 @@ function doubtOf(records: readonly Sampled[], found: string | undefined): Detect
   const [other] = DELIMITERS.filter(each => each !== found && (first.counts.get(each) ?? 0) >= usual)
   if (other === undefined || first.counts.has(found)) return undefined
   return {
-    message: `Line ${first.line} is separated by "${delimiterName(other)}", the lines below it by "${delimiterName(found)}"`,
+    message: () =>
+      sentence`Line ${first.line} is separated by "${delimiterName(other)}", the lines below it by "${delimiterName(found)}".`,
     line: first.line,
-    hint: `Mend that line, or name what separates the cells, such as --delimiter ${shell(found)}.`,
+    hint: sentence`Mend that line, or name what separates the cells, such as --delimiter ${shell(found)}.`,
   }
 }
 
-function unusual(records: readonly Sampled[], first: Sampled): Detected['doubt'] {
+function unusual(records: readonly Sampled[], first: Sampled): Doubt | undefined {
   if (records.length < 2) return undefined
   const sign = UNUSUAL.find(each => {
     const count = first.counts.get(each) ?? 0
@@ -163,21 +172,21 @@ function unusual(records: readonly Sampled[], first: Sampled): Detected['doubt']
   })
   if (sign === undefined) return undefined
   return {
-    message: `The cells of {name} seem to be separated by "${delimiterName(sign)}"`,
+    message: name => sentence`The cells of "${name}" seem to be separated by "${delimiterName(sign)}".`,
     line: first.line,
-    hint: `If they are, add --delimiter ${shell(sign)}; if each line is one cell, add --delimiter ,.`,
+    hint: sentence`If they are, add --delimiter ${shell(sign)}; if each line is one cell, add --delimiter ,.`,
   }
 }
 
 /** `'a','b'`: nobody writes a heading in single quotes but for the machine. */
-function singleQuotes(records: readonly Sampled[], delimiter: string): Detected['doubt'] {
+function singleQuotes(records: readonly Sampled[], delimiter: string): Doubt | undefined {
   const [first] = records
   const cells = first?.text.split(delimiter).map(cell => cell.trim()) ?? []
   if (!first || cells.length < 2 || !cells.every(cell => /^'[^']+'$/.test(cell))) return undefined
   return {
-    message: `The cells of {name} stand in single quotes`,
+    message: name => sentence`The cells of "${name}" stand in single quotes.`,
     line: first.line,
-    hint: `Add --quote "'", or --quote '"' if the quotes are a part of the text.`,
+    hint: sentence`Add --quote "'", or --quote '"' if the quotes are a part of the text.`,
   }
 }
 

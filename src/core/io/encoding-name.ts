@@ -1,6 +1,7 @@
 import { TextDecoder } from 'node:util'
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
+import { sentence } from '../sentence.js'
 
 /** What guanxi calls the encodings it finds by itself, and what else they are called; hyphens and the like do not count. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -30,8 +31,10 @@ function nodeEncoding(typed: string): string {
   } catch (cause) {
     const names = Object.keys(NAMES)
     const near = nearest(typed, [...names, ...Object.values(NAMES).flat(), 'euc-jp', 'euc-kr'])
-    throw new GuanxiError('E_USAGE', `"${typed}" is not an encoding guanxi can read.`, {
-      hint: `${near ? `Did you mean --encoding ${near}? ` : ''}There are ${names.join(', ')} and more.`,
+    throw new GuanxiError('E_USAGE', sentence`"${typed}" is not an encoding guanxi can read.`, {
+      hint: near
+        ? sentence`Did you mean --encoding ${near}? There are ${names.join(', ')} and more.`
+        : sentence`There are ${names.join(', ')} and more.`,
       cause,
     })
   }

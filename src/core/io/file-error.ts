@@ -1,37 +1,45 @@
 import { GuanxiError } from '../error.js'
+import { type Sentence, sentence } from '../sentence.js'
 
-const READ_REASONS: Record<string, [message: string, hint: string]> = {
-  ENOENT: ['There is no such file.', 'Check the name and the folder you are in.'],
-  ENOTDIR: ['There is no such file.', 'A part of the path is not a folder.'],
-  EISDIR: ['This is a folder, not a file.', 'Name a file in it.'],
-  EACCES: ['The file may not be read.', 'Ask for permission to read it.'],
-  EPERM: ['The file may not be read.', 'Ask for permission to read it.'],
+type Reason = readonly [message: Sentence, hint: Sentence]
+
+const READ_REASONS: Record<string, Reason> = {
+  ENOENT: [sentence`There is no such file.`, sentence`Check the name and the folder you are in.`],
+  ENOTDIR: [sentence`There is no such file.`, sentence`A part of the path is not a folder.`],
+  EISDIR: [sentence`This is a folder, not a file.`, sentence`Name a file in it.`],
+  EACCES: [sentence`The file may not be read.`, sentence`Ask for permission to read it.`],
+  EPERM: [sentence`The file may not be read.`, sentence`Ask for permission to read it.`],
 }
 
-const WRITE_REASONS: Record<string, [message: string, hint: string]> = {
-  ENOENT: ['The folder does not exist.', 'Create it first, or name another one.'],
-  ENOTDIR: ['The folder does not exist.', 'A part of the path is not a folder.'],
-  EISDIR: ['This is a folder, not a file.', 'Name a file in it.'],
-  EACCES: ['The folder may not be written to.', 'Ask for permission, or name another folder.'],
-  EPERM: ['The file may not be replaced.', 'Close it where it is open, or name another file.'],
-  EBUSY: ['The file is in use.', 'Close it where it is open, then run this again.'],
-  EROFS: ['The disk is read-only.', 'Name a folder on another disk.'],
-  ENOSPC: ['The disk is full.', 'Make room, then run this again.'],
+const WRITE_REASONS: Record<string, Reason> = {
+  ENOENT: [sentence`The folder does not exist.`, sentence`Create it first, or name another one.`],
+  ENOTDIR: [sentence`The folder does not exist.`, sentence`A part of the path is not a folder.`],
+  EISDIR: [sentence`This is a folder, not a file.`, sentence`Name a file in it.`],
+  EACCES: [sentence`The folder may not be written to.`, sentence`Ask for permission, or name another folder.`],
+  EPERM: [sentence`The file may not be replaced.`, sentence`Close it where it is open, or name another file.`],
+  EBUSY: [sentence`The file is in use.`, sentence`Close it where it is open, then run this again.`],
+  EROFS: [sentence`The disk is read-only.`, sentence`Name a folder on another disk.`],
+  ENOSPC: [sentence`The disk is full.`, sentence`Make room, then run this again.`],
 }
 
 /** The failure of the file system as advice; anything that is not one comes back as it was. */
 export function readFailure(cause: unknown, path: string): unknown {
-  return adviceFor(cause, path, READ_REASONS, 'cannot be read')
+  return adviceFor(cause, path, READ_REASONS, (file, reason) => sentence`"${file}" cannot be read. ${reason}`)
 }
 
 /** The same for writing: the target, never the temporary file beside it, is named. */
 export function writeFailure(cause: unknown, path: string): unknown {
-  return adviceFor(cause, path, WRITE_REASONS, 'cannot be written')
+  return adviceFor(cause, path, WRITE_REASONS, (file, reason) => sentence`"${file}" cannot be written. ${reason}`)
 }
 
-function adviceFor(cause: unknown, path: string, reasons: typeof READ_REASONS, verb: string): unknown {
+function adviceFor(
+  cause: unknown,
+  path: string,
+  reasons: Readonly<Record<string, Reason>>,
+  told: (path: string, reason: Sentence) => Sentence,
+): unknown {
   const code = cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined
   if (cause instanceof GuanxiError || code === undefined || !/^E[A-Z]+$/.test(code)) return cause
-  const [reason, hint] = reasons[code] ?? [`${code}.`, 'Check the disk and the name.']
-  return new GuanxiError('E_FILE', `"${path}" ${verb}. ${reason}`, { at: path, hint, cause })
+  const [reason, hint] = reasons[code] ?? [sentence`${code}.`, sentence`Check the disk and the name.`]
+  return new GuanxiError('E_FILE', told(path, reason), { at: path, hint, cause })
 }

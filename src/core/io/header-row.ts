@@ -1,4 +1,5 @@
 import { GuanxiError } from '../error.js'
+import { type Sentence, sentence } from '../sentence.js'
 import type { SourceRemark } from '../source.js'
 import type { Cell } from '../table.js'
 
@@ -35,15 +36,18 @@ export function chooseHeader<Row extends NumberedRow>(
   const header = rows[at]
   if (!header)
     throw asked === undefined || rows.length === 0
-      ? new GuanxiError('E_FILE', `"${name}" is empty.`, { at: name, hint: 'It needs a header line.' })
-      : new GuanxiError('E_FILE', `Line ${asked} of "${name}" holds no headings.`, {
-          at: `${name} line ${asked}`,
-          hint: `--header-row takes one of the first ${ROWS_AHEAD} lines with content: ${rows
-            .slice(0, 5)
-            .map(row => row.number)
-            .join(', ')}${rows.length > 5 ? ' …' : ''}.`,
+      ? new GuanxiError('E_FILE', sentence`"${name}" is empty.`, { at: name, hint: sentence`It needs a header line.` })
+      : new GuanxiError('E_FILE', sentence`Line ${asked} of "${name}" holds no headings.`, {
+          at: sentence`${name} line ${asked}`,
+          hint: sentence`--header-row takes one of the first ${ROWS_AHEAD} lines with content: ${firstLines(rows)}.`,
         })
   return { header, above: rows.slice(0, at), below: rows.slice(at + 1) }
+}
+
+/** Where the first of them stand. */
+const firstLines = (rows: readonly NumberedRow[]): string => {
+  const numbers = rows.slice(0, 5).map(row => row.number)
+  return `${numbers.join(', ')}${rows.length > 5 ? ' …' : ''}`
 }
 
 function headerIndex(rows: readonly NumberedRow[]): number {
@@ -72,11 +76,11 @@ function isWord(cell: Cell): boolean {
 const DAY = /^\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}/
 
 /** Throws E_FILE where there are more headings than any table has. */
-export function checkWidth(width: number, name: string, hint: string): void {
+export function checkWidth(width: number, name: string, hint: Sentence): void {
   if (width <= MOST_HEADINGS) return
   throw new GuanxiError(
     'E_FILE',
-    `"${name}" has ${width.toLocaleString('en')} columns; at most ${MOST_HEADINGS.toLocaleString('en')} can be read.`,
+    sentence`"${name}" has ${width.toLocaleString('en')} columns; at most ${MOST_HEADINGS.toLocaleString('en')} can be read.`,
     { at: name, hint },
   )
 }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import type { RawRow, Source, TextEncoding } from '../source.js'
 import type { Cell, Table } from '../table.js'
 import { writeAtomically } from './atomic-write.js'
@@ -21,9 +22,9 @@ type JsonObject = Readonly<Record<string, unknown>>
 const LONGEST_TEXT = 256 * 1024 * 1024
 
 function tooLarge(name: string): GuanxiError {
-  return new GuanxiError('E_FILE', `"${name}" is larger than 256 MB, and JSON must be read whole.`, {
+  return new GuanxiError('E_FILE', sentence`"${name}" is larger than 256 MB, and JSON must be read whole.`, {
     at: name,
-    hint: 'Export it as .ndjson, one object a line, or as .csv.',
+    hint: sentence`Export it as .ndjson, one object a line, or as .csv.`,
   })
 }
 
@@ -49,9 +50,9 @@ function isTooDeep(text: string): boolean {
 const QUOTE = 34
 
 const tooDeep = (name: string): GuanxiError =>
-  new GuanxiError('E_FILE', `"${name}" is nested more than ${DEEPEST} times, as no list of records is.`, {
+  new GuanxiError('E_FILE', sentence`"${name}" is nested more than ${DEEPEST} times, as no list of records is.`, {
     at: name,
-    hint: 'It needs an array of objects.',
+    hint: sentence`It needs an array of objects.`,
   })
 
 const isObject = (value: unknown): value is JsonObject =>
@@ -74,7 +75,7 @@ async function openJson(bytes: ByteSource, options: EncodingOptions): Promise<So
   }
   const items = itemsOf(parsed(text, bytes.name), bytes.name)
   const columns = keysOf(items)
-  checkWidth(columns.length, bytes.name, 'Each object should have the same keys.')
+  checkWidth(columns.length, bytes.name, sentence`Each object should have the same keys.`)
   const known = new Set(columns)
 
   async function* batches(): AsyncGenerator<readonly RawRow[]> {
@@ -108,16 +109,19 @@ function sourceOf(
 
 function parsed(text: string, name: string): unknown {
   if (text.trim() === '') {
-    throw new GuanxiError('E_FILE', `"${name}" is empty.`, { at: name, hint: 'It needs an array of objects.' })
+    throw new GuanxiError('E_FILE', sentence`"${name}" is empty.`, {
+      at: name,
+      hint: sentence`It needs an array of objects.`,
+    })
   }
   if (isTooDeep(text)) throw tooDeep(name)
   try {
     return JSON.parse(withExactNumbers(text))
   } catch (cause) {
     const before = text.slice(0, jsonFailure(text)).split('\n')
-    throw new GuanxiError('E_FILE', `"${name}" is not valid JSON.`, {
+    throw new GuanxiError('E_FILE', sentence`"${name}" is not valid JSON.`, {
       at: `${name}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`,
-      hint: 'If every line is an object of its own, name the file .ndjson.',
+      hint: sentence`If every line is an object of its own, name the file .ndjson.`,
       cause,
     })
   }
@@ -156,9 +160,9 @@ function endOfString(text: string, start: number): number {
 function itemsOf(value: unknown, name: string): readonly unknown[] {
   if (Array.isArray(value)) return value
   if (isObject(value) && Array.isArray(value.rows)) return value.rows
-  throw new GuanxiError('E_FILE', `"${name}" holds no rows.`, {
+  throw new GuanxiError('E_FILE', sentence`"${name}" holds no rows.`, {
     at: name,
-    hint: 'It needs an array of objects, or an object with such an array named "rows".',
+    hint: sentence`It needs an array of objects, or an object with such an array named "rows".`,
   })
 }
 
@@ -169,14 +173,19 @@ function keysOf(items: readonly unknown[]): string[] {
 }
 
 function rowOf(item: unknown, number: number, columns: readonly string[], known: ReadonlySet<string>): RawRow {
-  if (!isObject(item)) return { number, cells: columns.map(() => null), problem: `is not an object: ${excerpt(item)}` }
+  if (!isObject(item))
+    return { number, cells: columns.map(() => null), problem: sentence`is not an object: ${excerpt(item)}` }
   const deep = columns.find(key => isDeeper(item[key], DEEPEST))
   if (deep !== undefined)
-    return { number, cells: columns.map(() => null), problem: `is nested more than ${DEEPEST} times at ${deep}` }
+    return {
+      number,
+      cells: columns.map(() => null),
+      problem: sentence`is nested more than ${DEEPEST} times at ${deep}`,
+    }
   const cells = columns.map(key => (Object.hasOwn(item, key) ? cellOf(item[key]) : null))
   const late = Object.keys(item).find(key => !known.has(key))
   if (late === undefined) return { number, cells }
-  return { number, cells, problem: `has a key that none of the first ${SAMPLE} objects has: ${late}` }
+  return { number, cells, problem: sentence`has a key that none of the first ${SAMPLE} objects has: ${late}` }
 }
 
 function cellOf(value: unknown): Cell {
@@ -213,7 +222,7 @@ async function openNdjson(bytes: ByteSource, options: EncodingOptions): Promise<
   const first = ahead[0]
   if (first) parsed(first.text, bytes.name)
   const columns = keysOf(ahead.map(line => objectOf(line.text)))
-  checkWidth(columns.length, bytes.name, 'Each object should have the same keys.')
+  checkWidth(columns.length, bytes.name, sentence`Each object should have the same keys.`)
   const known = new Set(columns)
 
   async function* batches(): AsyncGenerator<readonly RawRow[]> {
@@ -222,7 +231,7 @@ async function openNdjson(bytes: ByteSource, options: EncodingOptions): Promise<
       const object = objectOf(line.text)
       if (object) batch.push(rowOf(object, line.number, columns, known))
       else {
-        const problem = `is not a JSON object: ${line.text.slice(0, 60)}`
+        const problem = sentence`is not a JSON object: ${line.text.slice(0, 60)}`
         batch.push({ number: line.number, cells: columns.map(() => null), problem })
       }
       if (batch.length < BATCH) continue

@@ -1,5 +1,6 @@
 import { type Endpoint, formatEndpoint } from '../endpoint.js'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import type { SharedBook } from '../shared-table.js'
 
 export interface SharedOptions {
@@ -26,8 +27,8 @@ export async function openSharedBook(endpoint: Endpoint, options: SharedOptions 
       return openSheetsShared(endpoint, options, googleSettings())
     }
     default:
-      throw new GuanxiError('E_ENDPOINT', `"${formatEndpoint(endpoint)}" cannot be kept in step with.`, {
-        hint: 'Name a .xlsx or .csv file, or sheets:ID#Tab.',
+      throw new GuanxiError('E_ENDPOINT', sentence`"${formatEndpoint(endpoint)}" cannot be kept in step with.`, {
+        hint: sentence`Name a .xlsx or .csv file, or sheets:ID#Tab.`,
       })
   }
 }

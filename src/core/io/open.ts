@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { type Endpoint, formatEndpoint } from '../endpoint.js'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import type { Sink, Source, TextEncoding } from '../source.js'
 import type { Table } from '../table.js'
 import { openFileBytes, openStreamBytes } from './byte-source.js'
@@ -67,9 +68,9 @@ async function sourceOf(endpoint: Endpoint, options: SourceOptions): Promise<Sou
       return readSheets(isNamed ? endpoint : { ...endpoint, tab }, googleSettings())
     }
     case 'markdown':
-      throw new GuanxiError('E_ENDPOINT', `"${endpoint.path}" can be written, but not read.`, {
+      throw new GuanxiError('E_ENDPOINT', sentence`"${endpoint.path}" can be written, but not read.`, {
         at: endpoint.path,
-        hint: 'Read from .csv, .tsv, .txt, .xlsx, .json, .ndjson, .vcf or -.',
+        hint: sentence`Read from .csv, .tsv, .txt, .xlsx, .json, .ndjson, .vcf or -.`,
       })
   }
 }
@@ -95,7 +96,10 @@ export async function openSink(endpoint: Endpoint, options: SinkOptions = {}): P
     case 'std': {
       const { streamCsv } = await import('./csv.js')
       const { stdout } = options
-      if (!stdout) throw new GuanxiError('E_ENDPOINT', 'There is no standard output here.', { hint: 'Name a file.' })
+      if (!stdout)
+        throw new GuanxiError('E_ENDPOINT', sentence`There is no standard output here.`, {
+          hint: sentence`Name a file.`,
+        })
       return async tables => streamCsv(stdout, onlyTable(tables, endpoint))
     }
     case 'json': {
@@ -112,9 +116,9 @@ export async function openSink(endpoint: Endpoint, options: SinkOptions = {}): P
         writeXlsx(endpoint.path, tables, { ...options, ...(endpoint.tab !== undefined && { tab: endpoint.tab }) })
     }
     case 'vcard':
-      throw new GuanxiError('E_ENDPOINT', `"${endpoint.path}" can be read, but not written.`, {
+      throw new GuanxiError('E_ENDPOINT', sentence`"${endpoint.path}" can be read, but not written.`, {
         at: endpoint.path,
-        hint: 'Write to a .csv file, which address books import too.',
+        hint: sentence`Write to a .csv file, which address books import too.`,
       })
     case 'sheets': {
       const { writeSheets } = await import('./google/sheets-write.js')
@@ -141,9 +145,9 @@ function onlyTable(tables: readonly Table[], endpoint: Endpoint): Table {
   const names = tables.map(each => each.name).join(', ')
   throw new GuanxiError(
     'E_ENDPOINT',
-    `"${formatEndpoint(endpoint)}" can hold one table, not ${tables.length} (${names}).`,
+    sentence`"${formatEndpoint(endpoint)}" can hold one table, not ${tables.length} (${names}).`,
     {
-      hint: 'Write to a .xlsx or .json file.',
+      hint: sentence`Write to a .xlsx or .json file.`,
     },
   )
 }

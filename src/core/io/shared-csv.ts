@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import { planTab } from '../shared-plan.js'
 import { withOwnNote } from '../shared-rows.js'
 import type { Applied, SharedBook, SharedCell, SharedRow, Snapshot, TabChanges, TabRequest } from '../shared-table.js'
@@ -176,10 +177,10 @@ async function replace(path: string, { fingerprint }: ReadFile, text: string): P
     await pending.discard()
     throw new GuanxiError(
       'E_CONFLICT',
-      'The file was replaced while guanxi was about to write it; it was left alone.',
+      sentence`The file was replaced while guanxi was about to write it; it was left alone.`,
       {
         at: path,
-        hint: 'Run the same command again.',
+        hint: sentence`Run the same command again.`,
       },
     )
   }

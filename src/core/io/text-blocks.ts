@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 import { GuanxiError } from '../error.js'
+import { type Sentence, sentence } from '../sentence.js'
 import type { TextEncoding } from '../source.js'
 import type { ByteSource } from './byte-source.js'
 import { detectEncoding, detectUtf16, type Guess, SAMPLE_BYTES } from './detect-encoding.js'
@@ -22,14 +23,14 @@ export interface TextBlocks {
   blocks: AsyncGenerator<string>
 }
 
-const BINARY: readonly [magic: string, what: string][] = [
-  ['504b0304', 'an Excel workbook or another zip file'],
-  ['d0cf11e0', 'an old Excel workbook (.xls)'],
-  ['89504e47', 'a picture (PNG)'],
-  ['ffd8ff', 'a picture (JPEG)'],
-  ['25504446', 'a PDF'],
-  ['1f8b', 'a compressed file (gzip)'],
-  ['53514c69746520666f726d6174', 'a SQLite database'],
+const BINARY: readonly [magic: string, what: Sentence][] = [
+  ['504b0304', sentence`an Excel workbook or another zip file`],
+  ['d0cf11e0', sentence`an old Excel workbook (.xls)`],
+  ['89504e47', sentence`a picture (PNG)`],
+  ['ffd8ff', sentence`a picture (JPEG)`],
+  ['25504446', sentence`a PDF`],
+  ['1f8b', sentence`a compressed file (gzip)`],
+  ['53514c69746520666f726d6174', sentence`a SQLite database`],
 ]
 
 /**
@@ -83,9 +84,12 @@ function refuseBinary(head: Buffer, name: string): void {
   const start = head.subarray(0, 16).toString('hex')
   const found = BINARY.find(([magic]) => start.startsWith(magic))
   if (found) {
-    throw new GuanxiError('E_FILE', `"${name}" is not text: it is ${found[1]}.`, {
-      at: `${name} byte 1`,
-      hint: found[0] === '504b0304' ? 'If it is a workbook, name it .xlsx.' : 'Save the table as .csv or .xlsx first.',
+    throw new GuanxiError('E_FILE', sentence`"${name}" is not text: it is ${found[1]}.`, {
+      at: sentence`${name} byte 1`,
+      hint:
+        found[0] === '504b0304'
+          ? sentence`If it is a workbook, name it .xlsx.`
+          : sentence`Save the table as .csv or .xlsx first.`,
     })
   }
 }
@@ -177,18 +181,20 @@ class Reading {
     const good = validUtf8(chunk)
     const [best] = detectEncoding(chunk.subarray(good), true)
     const other = best && !best.isPoor && best.encoding !== 'utf-8' ? best.encoding : undefined
-    const message = marked ? 'begins with the mark of UTF-8, but is not UTF-8 text.' : 'is not UTF-8 text.'
-    return new GuanxiError('E_FILE', `"${this.name}" ${message}`, {
+    const message = marked
+      ? sentence`"${this.name}" begins with the mark of UTF-8, but is not UTF-8 text.`
+      : sentence`"${this.name}" is not UTF-8 text.`
+    return new GuanxiError('E_FILE', message, {
       at: this.placeOf(chunk, good),
       hint: other
-        ? `From there on it looks like ${other}: add --encoding ${other} if all of it is, else save it as "CSV UTF-8".`
-        : 'Name its encoding, such as --encoding big5 or --encoding gb18030, or save it as "CSV UTF-8".',
+        ? sentence`From there on it looks like ${other}: add --encoding ${other} if all of it is, else save it as "CSV UTF-8".`
+        : sentence`Name its encoding, such as --encoding big5 or --encoding gb18030, or save it as "CSV UTF-8".`,
     })
   }
 
-  private placeOf(chunk: Buffer, at: number): string {
+  private placeOf(chunk: Buffer, at: number): Sentence {
     const line = this.line + lineEnds(chunk.toString('latin1', 0, at))
-    return `${this.name} line ${line}, byte ${this.offset + at + 1}`
+    return sentence`${this.name} line ${line}, byte ${this.offset + at + 1}`
   }
 
   private async *decodedText(bytes: AsyncGenerator<Buffer>): AsyncGenerator<string> {
@@ -199,7 +205,11 @@ class Reading {
       // A UTF-16 file may hold U+FFFD for what was lost before it was written: there, the decoder itself refuses.
       const bad = isUtf16 ? -1 : text.search(name === 'big5' ? NOT_BIG5 : '\uFFFD')
       if (bad < 0) return text
-      throw this.notDecoded(`line ${this.line + lineEnds(text.slice(0, bad))}`, name, confidence !== null)
+      throw this.notDecoded(
+        sentence`${this.name} line ${this.line + lineEnds(text.slice(0, bad))}`,
+        name,
+        confidence !== null,
+      )
     }
     try {
       for await (const block of bytes) {
@@ -211,33 +221,39 @@ class Reading {
       if (rest !== '') yield rest
     } catch (cause) {
       if (!(cause instanceof TypeError)) throw cause
-      throw this.notDecoded(`in or after line ${this.line}`, name, confidence !== null, cause)
+      throw this.notDecoded(sentence`${this.name} in or after line ${this.line}`, name, confidence !== null, cause)
     }
   }
 
-  private notDecoded(where: string, encoding: string, isFound: boolean, cause?: unknown): GuanxiError {
-    const message = isFound ? `seems to be ${encoding} text, but not all of it is.` : `is not ${encoding} text.`
-    return new GuanxiError('E_FILE', `"${this.name}" ${message}`, {
-      at: `${this.name} ${where}`,
-      hint: 'Mend that line, name another encoding with --encoding, or save the file as "CSV UTF-8".',
+  private notDecoded(at: Sentence, encoding: string, isFound: boolean, cause?: unknown): GuanxiError {
+    const message = isFound
+      ? sentence`"${this.name}" seems to be ${encoding} text, but not all of it is.`
+      : sentence`"${this.name}" is not ${encoding} text.`
+    return new GuanxiError('E_FILE', message, {
+      at,
+      hint: sentence`Mend that line, name another encoding with --encoding, or save the file as "CSV UTF-8".`,
       cause,
     })
   }
 
   private unknown(bytes: Buffer, guesses: readonly Guess[]): GuanxiError {
-    return new GuanxiError('E_FILE', `The encoding of "${this.name}" cannot be told: it is damaged, mixed or rare.`, {
-      at: this.placeOf(bytes, validUtf8(bytes)),
-      hint: 'Name it, such as --encoding big5, or open the file where it looks right and save it as "CSV UTF-8".',
-      details: guesses.map(
-        ({ encoding, confidence }) => `tried ${encoding}: fits to ${Math.floor(confidence * 100)} %`,
-      ),
-    })
+    return new GuanxiError(
+      'E_FILE',
+      sentence`The encoding of "${this.name}" cannot be told: it is damaged, mixed or rare.`,
+      {
+        at: this.placeOf(bytes, validUtf8(bytes)),
+        hint: sentence`Name it, such as --encoding big5, or open the file where it looks right and save it as "CSV UTF-8".`,
+        details: guesses.map(
+          ({ encoding, confidence }) => sentence`tried ${encoding}: fits to ${Math.floor(confidence * 100)} %`,
+        ),
+      },
+    )
   }
 
   private withNul(before: string): GuanxiError {
-    return new GuanxiError('E_FILE', `"${this.name}" is not text: it holds a NUL character.`, {
-      at: `${this.name} line ${this.line + lineEnds(before)}`,
-      hint: 'If it is UTF-16 text, add --encoding utf-16le; else save the table as .csv or .xlsx first.',
+    return new GuanxiError('E_FILE', sentence`"${this.name}" is not text: it holds a NUL character.`, {
+      at: sentence`${this.name} line ${this.line + lineEnds(before)}`,
+      hint: sentence`If it is UTF-16 text, add --encoding utf-16le; else save the table as .csv or .xlsx first.`,
     })
   }
 

@@ -1,4 +1,5 @@
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 
 /** A line of a text, by its number. */
 export interface Line {
@@ -30,8 +31,8 @@ export async function* linesOf(blocks: AsyncGenerator<string>, name: string): As
 }
 
 function tooLong(name: string, line: number): GuanxiError {
-  return new GuanxiError('E_FILE', `"${name}" cannot be read: line ${line} is longer than 8 MB.`, {
-    at: `${name} line ${line}`,
-    hint: 'Export it again, with one record a line.',
+  return new GuanxiError('E_FILE', sentence`"${name}" cannot be read: line ${line} is longer than 8 MB.`, {
+    at: sentence`${name} line ${line}`,
+    hint: sentence`Export it again, with one record a line.`,
   })
 }

@@ -1,4 +1,5 @@
 import { GuanxiError } from '../error.js'
+import { type Sentence, type SentenceValue, sentence } from '../sentence.js'
 import type { RawRow, Source } from '../source.js'
 import { type ByteSource, closedOnFailure } from './byte-source.js'
 import { checkWidth } from './header-row.js'
@@ -23,7 +24,7 @@ export async function readVcard(open: () => Promise<ByteSource>, options: Encodi
   const bytes = await open()
   return closedOnFailure(bytes, async () => {
     const text = await decodeText(bytes, options)
-    const groups: string[] = []
+    const groups: SentenceValue[] = []
     return {
       name: bytes.name,
       columns,
@@ -50,13 +51,13 @@ async function columnsOf(bytes: ByteSource, { encoding }: EncodingOptions): Prom
       hasCards = true
       if (isGroup(properties)) continue
       for (const column of cellsOf(properties).keys()) found.add(column)
-      checkWidth(found.size, bytes.name, 'Export it again.')
+      checkWidth(found.size, bytes.name, sentence`Export it again.`)
     }
   })
   if (!hasCards)
-    throw new GuanxiError('E_FILE', `"${bytes.name}" holds no vCards.`, {
+    throw new GuanxiError('E_FILE', sentence`"${bytes.name}" holds no vCards.`, {
       at: bytes.name,
-      hint: 'A vCard begins with a line BEGIN:VCARD. Export the contacts again.',
+      hint: sentence`A vCard begins with a line BEGIN:VCARD. Export the contacts again.`,
     })
   const known = KNOWN_COLUMNS.filter(column => found.has(column))
   return [...known, ...[...found].filter(column => !KNOWN_COLUMNS.includes(column))]
@@ -66,13 +67,13 @@ async function* batchesOf(
   text: TextBlocks,
   name: string,
   columns: readonly string[],
-  groups: string[],
+  groups: SentenceValue[],
 ): AsyncGenerator<readonly RawRow[]> {
   let batch: RawRow[] = []
   for await (const { line, properties, problem } of cardsOf(text, name)) {
     const cells = cellsOf(properties)
     if (isGroup(properties)) {
-      groups.push(cells.get('name') ?? `line ${line}`)
+      groups.push(cells.get('name') ?? sentence`line ${line}`)
       continue
     }
     const row = { number: line, cells: columns.map(column => cells.get(column) ?? null) }
@@ -87,7 +88,7 @@ async function* batchesOf(
 interface Card {
   line: number
   properties: Property[]
-  problem?: string
+  problem?: Sentence
 }
 
 async function* cardsOf({ encoding, blocks }: TextBlocks, name: string): AsyncGenerator<Card> {
@@ -118,13 +119,13 @@ async function* cardsOf({ encoding, blocks }: TextBlocks, name: string): AsyncGe
   if (card) yield unclosed(card)
 }
 
-const unclosed = (card: Card): Card => ({ ...card, problem: 'is not closed by END:VCARD' })
+const unclosed = (card: Card): Card => ({ ...card, problem: sentence`is not closed by END:VCARD` })
 
 function addTo(card: Card, text: string, line: number, encoding: string): void {
   const property = propertyOf(text, encoding)
-  if (!property) card.problem ??= `line ${line} is not of a vCard: ${text.slice(0, 40)}`
+  if (!property) card.problem ??= sentence`line ${line} is not of a vCard: ${text.slice(0, 40)}`
   else if (text.length > LONGEST_PROPERTY || card.properties.length === MOST_PROPERTIES)
-    card.problem ??= `${property.name} in line ${line} is too long`
+    card.problem ??= sentence`${property.name} in line ${line} is too long`
   else if (!isLeftOut(property.name) || /KIND|LABEL/.test(property.name)) card.properties.push(property)
 }
 

@@ -1,3 +1,4 @@
+import { type Sentence, sentence } from '../sentence.js'
 import { type CellNote, columnName } from '../source.js'
 import type { Cell } from '../table.js'
 import { dateText, type NumberKind, numberOf, unescapeText } from './xlsx-cells.js'
@@ -24,7 +25,7 @@ export const LONGEST_CELL = 1024 * 1024
 /** Why a cell has no value, and what it shows. */
 export class Fault {
   constructor(
-    readonly text: string,
+    readonly reason: Sentence,
     readonly shown: Cell = null,
   ) {}
 }
@@ -35,7 +36,8 @@ const LARGEST_FILL = 1000
 export function putCell(row: SheetRow, column: number, value: Cell | Fault, last: number): void {
   if (value === null) return
   const isFault = value instanceof Fault
-  if (isFault) row.notes.push({ column, kind: 'fault', text: `${columnName(column)}${row.number}: ${value.text}` })
+  if (isFault)
+    row.notes.push({ column, kind: 'fault', text: sentence`${columnName(column)}${row.number}: ${value.reason}` })
   const shown = isFault ? value.shown : value
   if (column < last) {
     const { cells } = row
@@ -61,7 +63,7 @@ export class CellValues {
 
   /** `type` is the `t` of the cell, `text` its content; a formula that was never calculated has none. */
   value(type: string, style: number, text: string, hasFormula: boolean): Cell | Fault {
-    if (text.length > LONGEST_CELL) return new Fault('holds more than a million characters')
+    if (text.length > LONGEST_CELL) return new Fault(sentence`holds more than a million characters`)
     switch (type) {
       case 's':
         return this.shared(Number(text))
@@ -71,7 +73,7 @@ export class CellValues {
       case 'b':
         return text === '' ? this.nothing(hasFormula) : text === '1' || text === 'true'
       case 'e':
-        return new Fault(text, text)
+        return new Fault(sentence`${text}`, text)
       case 'd':
         return text.replace('T', ' ').replace(/(\.\d+)?Z?$/, '')
       default:
@@ -80,11 +82,11 @@ export class CellValues {
   }
 
   nothing(hasFormula: boolean): null | Fault {
-    return hasFormula ? new Fault('formula without a stored result') : null
+    return hasFormula ? new Fault(sentence`formula without a stored result`) : null
   }
 
   shared(index: number): string | Fault {
-    return this.strings.at(index) ?? new Fault('refers to a text that is not in the file')
+    return this.strings.at(index) ?? new Fault(sentence`refers to a text that is not in the file`)
   }
 
   /** A number as its style shows it. */
@@ -104,6 +106,8 @@ export class CellValues {
 
   private numeric(style: number, number: number | string, text: string): Cell | Fault {
     if (typeof number === 'string') return number
-    return Number.isNaN(number) ? new Fault(`"${text.slice(0, 40)}" is not a number`, text) : this.number(style, number)
+    return Number.isNaN(number)
+      ? new Fault(sentence`"${text.slice(0, 40)}" is not a number`, text)
+      : this.number(style, number)
   }
 }

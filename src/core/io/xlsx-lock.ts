@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 
 /**
  * Throws E_CONFLICT where the file that Excel or LibreOffice puts beside a workbook says that somebody has it open:
@@ -16,10 +17,14 @@ export async function refuseOpenElsewhere(path: string): Promise<void> {
     const content = await readFile(lock).catch(() => undefined)
     if (content === undefined) continue
     const who = owner(content)
-    throw new GuanxiError('E_CONFLICT', `"${path}" is open in ${program}${who ? ` (${who})` : ''}.`, {
-      at: path,
-      hint: `Close it there and run this again. If nobody has it open, delete "${lock}".`,
-    })
+    throw new GuanxiError(
+      'E_CONFLICT',
+      who ? sentence`"${path}" is open in ${program} (${who}).` : sentence`"${path}" is open in ${program}.`,
+      {
+        at: path,
+        hint: sentence`Close it there and run this again. If nobody has it open, delete "${lock}".`,
+      },
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { GuanxiError } from '../error.js'
+import { type Sentence, sentence } from '../sentence.js'
 import { pendingFile } from './atomic-write.js'
 import { blankWorkbook } from './xlsx-blank.js'
 import { refuseOpenElsewhere } from './xlsx-lock.js'
@@ -81,17 +82,20 @@ export class XlsxPackage {
   }
 
   async #findWorkbook(path: string): Promise<void> {
-    const refuse = (message: string, hint: string) => new GuanxiError('E_CONFLICT', message, { at: path, hint })
+    const refuse = (message: Sentence, hint: Sentence) => new GuanxiError('E_CONFLICT', message, { at: path, hint })
     if (this.zip.names.some(name => /^_xmlsignatures\//i.test(name))) {
-      throw refuse(`"${path}" is signed, and writing would break the signature.`, 'Write to another workbook.')
+      throw refuse(
+        sentence`"${path}" is signed, and writing would break the signature.`,
+        sentence`Write to another workbook.`,
+      )
     }
     const root = (await this.relations('')).find(({ type }) => type === 'officeDocument')
     this.#workbookPart = root?.part ?? this.#workbookPart
     const workbook = await this.#document(this.#workbookPart)
     if (workbook.root.includes('http://purl.oclc.org/ooxml/')) {
       throw refuse(
-        `"${path}" is saved as Strict Open XML, which guanxi does not write.`,
-        'Save it in Excel as an ordinary Excel workbook (.xlsx).',
+        sentence`"${path}" is saved as Strict Open XML, which guanxi does not write.`,
+        sentence`Save it in Excel as an ordinary Excel workbook (.xlsx).`,
       )
     }
   }
@@ -143,8 +147,8 @@ export class XlsxPackage {
     const list = (await this.#document(this.#workbookPart)).get('sheets') ?? ''
     const isTaken = [...xmlTags(list)].some(tag => attributesOf(tag).name?.toLowerCase() === name.toLowerCase())
     if (!isTaken) return undefined
-    throw new GuanxiError('E_CONFLICT', `The tab "${name}" is a sheet without cells, such as a chart.`, {
-      hint: 'Name another tab after #.',
+    throw new GuanxiError('E_CONFLICT', sentence`The tab "${name}" is a sheet without cells, such as a chart.`, {
+      hint: sentence`Name another tab after #.`,
     })
   }
 
@@ -343,10 +347,10 @@ export class XlsxPackage {
     if (now === this.fingerprint) return
     throw new GuanxiError(
       'E_CONFLICT',
-      `"${path}" was changed by somebody else in the meantime; nothing was written.`,
+      sentence`"${path}" was changed by somebody else in the meantime; nothing was written.`,
       {
         at: path,
-        hint: 'Run this again: it then begins with what is there now.',
+        hint: sentence`Run this again: it then begins with what is there now.`,
       },
     )
   }

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream'
 import { TextDecoder } from 'node:util'
 import { crc32, createInflateRaw } from 'node:zlib'
 import type { SaxesTagPlain } from 'saxes'
+import { sentence } from '../sentence.js'
 import { damaged, OwnEntities, refuseOtherOffice, refuseOthers, tooLarge } from './xlsx-refusal.js'
 
 /** The parts of an open workbook file. Part names are compared without regard to case, as Excel does. */
@@ -41,7 +42,7 @@ export async function openXlsxParts(path: string): Promise<XlsxParts> {
   const entries = new Map<string, Parameters<typeof zip.openReadStreamPromise>[0]>()
   const names: string[] = []
   try {
-    if (zip.entryCount > MOST_PARTS) throw tooLarge(path, `it consists of ${zip.entryCount} parts`)
+    if (zip.entryCount > MOST_PARTS) throw tooLarge(path, sentence`it consists of ${zip.entryCount} parts`)
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith('/')) continue
       names.push(entry.fileName)
@@ -61,7 +62,7 @@ export async function openXlsxParts(path: string): Promise<XlsxParts> {
     if (size > LARGE && size > packed * TOO_DENSE)
       throw tooLarge(
         path,
-        `${part} takes ${gigabytes(size)} when unpacked, ${Math.round(size / packed)} times its size`,
+        sentence`${part} takes ${gigabytes(size)} when unpacked, ${Math.round(size / packed)} times its size`,
       )
     try {
       const isPacked = entry.compressionMethod === 8
@@ -160,7 +161,8 @@ const LARGEST_KEPT = 64 * 1024 ** 2
 
 /** Reads one whole part. */
 export async function readPart(parts: XlsxParts, part: string, events: XmlEvents): Promise<void> {
-  if (parts.size(part) > LARGEST_KEPT) throw tooLarge(parts.path, `${part} takes ${gigabytes(parts.size(part))}`)
+  if (parts.size(part) > LARGEST_KEPT)
+    throw tooLarge(parts.path, sentence`${part} takes ${gigabytes(parts.size(part))}`)
   const reader = await xmlReader(events)
   try {
     for await (const piece of parts.text(part)) reader.write(piece)

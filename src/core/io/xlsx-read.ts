@@ -1,4 +1,5 @@
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import { columnName, type RawRow, type Source, type SourceRemark } from '../source.js'
 import type { Cell } from '../table.js'
 import { unguard } from './formula-guard.js'
@@ -71,12 +72,18 @@ function chosenTab({ tabs }: Workbook, asked: string | undefined, path: string):
   if (asked === undefined) {
     const first = tabs.find(tab => tab.visible) ?? tabs[0]
     if (first) return first
-    throw new GuanxiError('E_FILE', `"${path}" has no tab with cells.`, { at: path, hint: 'It needs a table.' })
+    throw new GuanxiError('E_FILE', sentence`"${path}" has no tab with cells.`, {
+      at: path,
+      hint: sentence`It needs a table.`,
+    })
   }
   const same = (name: string) => name.trim().toLowerCase() === asked.trim().toLowerCase()
   const found = tabs.find(tab => tab.name === asked) ?? tabs.find(tab => same(tab.name))
   if (found) return found
-  throw new GuanxiError('E_ENDPOINT', `"${path}" has no tab "${asked}".`, { at: path, hint: `It has: ${list}.` })
+  throw new GuanxiError('E_ENDPOINT', sentence`"${path}" has no tab "${asked}".`, {
+    at: path,
+    hint: sentence`It has: ${list}.`,
+  })
 }
 
 const MOST_LISTED = 10
@@ -140,15 +147,15 @@ class TabRows {
     const { header, above, below } = chooseHeader(found, asked, name)
     const fault = header.notes.find(note => note.kind === 'fault')
     if (fault)
-      throw new GuanxiError('E_FILE', `The header of "${name}" cannot be read: ${fault.text}.`, {
-        at: `${name} row ${header.number}`,
-        hint: 'Type the heading into the cell.',
+      throw new GuanxiError('E_FILE', sentence`The header of "${name}" cannot be read: ${fault.text}.`, {
+        at: sentence`${name} row ${header.number}`,
+        hint: sentence`Type the heading into the cell.`,
       })
     const names = Array.from(header.cells, cell => unguard(String(cell ?? '')))
     this.first = names.findIndex(heading => heading !== '')
     const last = names.findLastIndex(heading => heading !== '')
     this.columns = names.slice(this.first, last + 1)
-    checkWidth(this.columns.length, name, 'Keep the columns that matter.')
+    checkWidth(this.columns.length, name, sentence`Keep the columns that matter.`)
     this.sheet.keepUntil(last + 1)
     this.ahead = [...below, ...ahead]
     this.filledAhead = below.length
@@ -188,7 +195,7 @@ class TabRows {
     const row: RawRow = { number, cells }
     const stray =
       outside ?? (first > 0 || found.length > width ? filledColumn(found, at => at < first || at >= first + width) : -1)
-    if (stray >= 0) row.problem = `${columnName(stray)}${number}: a value without a heading`
+    if (stray >= 0) row.problem = sentence`${columnName(stray)}${number}: a value without a heading`
     if (notes.length > 0) this.addNotes(row, notes)
     return row
   }
@@ -197,8 +204,8 @@ class TabRows {
     const own = notes.map(note => ({ ...note, column: note.column - this.first }))
     const within = own.filter(({ column }) => column >= 0 && column < this.columns.length)
     if (within.length > 0) row.notes = within
-    const stray = own.find(note => note.kind === 'fault' && !within.includes(note))
-    if (stray) row.problem ??= stray.text
+    const stray = own.find(note => !within.includes(note) && note.kind === 'fault')
+    if (stray?.kind === 'fault') row.problem ??= stray.text
   }
 
   remarks(): SourceRemark[] {

@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util'
+import { sentence } from '../sentence.js'
 import { ByteWindow } from './byte-window.js'
 import type { CellValues, SheetRow } from './xlsx-cell-value.js'
 import { encodingOf, type XlsxParts, xmlReader } from './xlsx-parts.js'
@@ -152,6 +153,9 @@ class SheetBytes {
   }
 
   private tooLong(): Error {
-    return tooLarge(this.path, `row ${this.scanner.number + 1} takes more than 16 MB, or cannot be told from the next`)
+    return tooLarge(
+      this.path,
+      sentence`row ${this.scanner.number + 1} takes more than 16 MB, or cannot be told from the next`,
+    )
   }
 }

@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util'
+import { sentence } from '../sentence.js'
 import { ByteWindow } from './byte-window.js'
 import { unescapeText } from './xlsx-cells.js'
 import { encodingOf, type XlsxParts, xmlReader } from './xlsx-parts.js'
@@ -48,7 +49,7 @@ export class SharedStrings {
     const start = this.#count === 0 ? 0 : (this.#ends[this.#count - 1] as number)
     const end = start + to - from
     if (end > MOST_BYTES || this.#count === MOST_TEXTS)
-      throw tooLarge(this.path, 'its texts take more memory than a table of a million rows')
+      throw tooLarge(this.path, sentence`its texts take more memory than a table of a million rows`)
     if (end > this.#bytes.length) this.#bytes = enlarged(this.#bytes, end)
     if (this.#count === this.#ends.length) {
       const longer = new Uint32Array(this.#ends.length * 2)
@@ -104,7 +105,7 @@ export async function readSharedStrings(parts: XlsxParts, part: string | undefin
       }
       if (isPlain) {
         window.drop(plainItems(window.bytes, strings, parse))
-        if (window.length > LONGEST_ITEM) throw tooLarge(parts.path, 'one of its texts is longer than 16 MB')
+        if (window.length > LONGEST_ITEM) throw tooLarge(parts.path, sentence`one of its texts is longer than 16 MB`)
       } else parse(window.bytes)
     }
     if (isPlain) parse(window.bytes)

@@ -1,3 +1,4 @@
+import { sentence } from '../sentence.js'
 import { builtInKind, kindOfFormat, type NumberKind } from './xlsx-cells.js'
 import { readPart, type XlsxParts } from './xlsx-parts.js'
 import { tooLarge } from './xlsx-refusal.js'
@@ -16,7 +17,7 @@ export async function readStyleKinds(parts: XlsxParts, part: string): Promise<Nu
       if (name === 'numFmt') custom.set(Number(attributes.numFmtId), kindOfFormat(attributes.formatCode ?? ''))
       else if (name === 'cellXfs') inCellFormats = true
       else if (name === 'xf' && inCellFormats) {
-        if (formats.length === MOST_STYLES) throw tooLarge(parts.path, 'it has more than 200,000 cell styles')
+        if (formats.length === MOST_STYLES) throw tooLarge(parts.path, sentence`it has more than 200,000 cell styles`)
         formats.push(Number(attributes.numFmtId ?? 0))
       }
     },

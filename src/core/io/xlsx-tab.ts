@@ -1,4 +1,5 @@
 import { GuanxiError } from '../error.js'
+import { type Sentence, sentence } from '../sentence.js'
 
 const LONGEST = 31
 const FORBIDDEN = /[[\]:*?/\\]/g
@@ -7,19 +8,19 @@ const FORBIDDEN = /[[\]:*?/\\]/g
 export function checkTabName(name: string): void {
   const reason = fault(name)
   if (reason === undefined) return
-  throw new GuanxiError('E_ENDPOINT', `"${name}" cannot be the name of a tab: ${reason}.`, {
-    hint: `Use at most ${LONGEST} characters, none of [ ] : * ? / \\.`,
+  throw new GuanxiError('E_ENDPOINT', sentence`"${name}" cannot be the name of a tab: ${reason}.`, {
+    hint: sentence`Use at most ${LONGEST} characters, none of [ ] : * ? / \\.`,
   })
 }
 
-function fault(name: string): string | undefined {
-  if (name.trim() === '') return 'it is blank'
-  if (name.length > LONGEST) return `it has ${name.length} characters`
+function fault(name: string): Sentence | undefined {
+  if (name.trim() === '') return sentence`it is blank`
+  if (name.length > LONGEST) return sentence`it has ${name.length} characters`
   const character = name.match(FORBIDDEN)?.[0]
-  if (character) return `Excel forbids ${character} in it`
-  if (/^'|'$/.test(name)) return "it begins or ends with '"
-  if (/[\p{Cc}]/u.test(name)) return 'it holds a control character'
-  return name.toLowerCase() === 'history' ? 'Excel keeps that name for itself' : undefined
+  if (character) return sentence`Excel forbids ${character} in it`
+  if (/^'|'$/.test(name)) return sentence`it begins or ends with '`
+  if (/[\p{Cc}]/u.test(name)) return sentence`it holds a control character`
+  return name.toLowerCase() === 'history' ? sentence`Excel keeps that name for itself` : undefined
 }
 
 /** The name as Excel accepts it, and different from those taken, without regard to case. */

@@ -1,4 +1,5 @@
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import type { Table } from '../table.js'
 import { columnName, unescapeText } from './xlsx-cells.js'
 import type { PackageTab, XlsxPackage } from './xlsx-package.js'
@@ -11,9 +12,13 @@ import { attributesOf, localName, withAttribute, xmlTags } from './xml-children.
 export async function fitOwnTables(workbook: XlsxPackage, tab: PackageTab, { columns, rows }: Table): Promise<void> {
   for (const { type, part } of await workbook.relations(tab.part)) {
     if (type === 'pivotTable') {
-      throw new GuanxiError('E_CONFLICT', `The tab "${tab.name}" holds a pivot table, which writing would break.`, {
-        hint: 'Write to another tab, or move the pivot table to one.',
-      })
+      throw new GuanxiError(
+        'E_CONFLICT',
+        sentence`The tab "${tab.name}" holds a pivot table, which writing would break.`,
+        {
+          hint: sentence`Write to another tab, or move the pivot table to one.`,
+        },
+      )
     }
     if (type !== 'table') continue
     const xml = await workbook.text(part)
@@ -22,8 +27,8 @@ export async function fitOwnTables(workbook: XlsxPackage, tab: PackageTab, { col
     const start = ref.split(':')[0]
     const fits = start === 'A1' && names.length === labels.length && names.every((each, at) => each === labels[at])
     if (!fits || rows.length === 0) {
-      throw new GuanxiError('E_CONFLICT', `The table "${name}" of the tab "${tab.name}" has other columns.`, {
-        hint: 'Convert it to a range in Excel, or write to another tab.',
+      throw new GuanxiError('E_CONFLICT', sentence`The table "${name}" of the tab "${tab.name}" has other columns.`, {
+        hint: sentence`Convert it to a range in Excel, or write to another tab.`,
       })
     }
     workbook.put(part, withRange(xml, `A1:${columnName(columns.length - 1)}${rows.length + 1}`))

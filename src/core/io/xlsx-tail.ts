@@ -1,3 +1,4 @@
+import { sentence } from '../sentence.js'
 import { columnName } from '../source.js'
 import type { Cell } from '../table.js'
 import type { SheetRow } from './xlsx-cell-value.js'
@@ -60,7 +61,7 @@ async function tailOf(parts: XlsxParts, part: string): Promise<{ prefix: string;
     if (tail.length > 0) {
       length += piece.length
       if (length > LONGEST_TAIL)
-        throw tooLarge(parts.path, `what stands behind the rows of ${part} takes more than 64 MB`)
+        throw tooLarge(parts.path, sentence`what stands behind the rows of ${part} takes more than 64 MB`)
       tail.push(piece)
       continue
     }

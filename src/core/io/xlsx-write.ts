@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import type { Table } from '../table.js'
 import { writeFailure } from './file-error.js'
 import { columnName } from './xlsx-cells.js'
@@ -85,9 +86,9 @@ async function openOrMake(path: string): Promise<XlsxPackage> {
   )
   if (exists) return XlsxPackage.open(path)
   if (!/\.xlsm$/i.test(path)) return XlsxPackage.blank()
-  throw new GuanxiError('E_ENDPOINT', `"${path}" does not exist, and guanxi makes no workbooks with macros.`, {
+  throw new GuanxiError('E_ENDPOINT', sentence`"${path}" does not exist, and guanxi makes no workbooks with macros.`, {
     at: path,
-    hint: 'Name it .xlsx.',
+    hint: sentence`Name it .xlsx.`,
   })
 }
 
@@ -115,20 +116,26 @@ function tabNames(tables: readonly Table[], first: string | undefined): string[]
 }
 
 function refuseTooLarge({ name, columns, rows }: Table): void {
-  const hint = 'Write to a .csv file.'
+  const hint = sentence`Write to a .csv file.`
   if (rows.length > MOST_ROWS) {
-    throw new GuanxiError('E_LIMIT', `"${name}" has ${rows.length} rows; Excel can hold ${MOST_ROWS}.`, { hint })
-  }
-  if (columns.length > MOST_COLUMNS) {
-    throw new GuanxiError('E_LIMIT', `"${name}" has ${columns.length} columns; Excel can hold ${MOST_COLUMNS}.`, {
+    throw new GuanxiError('E_LIMIT', sentence`"${name}" has ${rows.length} rows; Excel can hold ${MOST_ROWS}.`, {
       hint,
     })
+  }
+  if (columns.length > MOST_COLUMNS) {
+    throw new GuanxiError(
+      'E_LIMIT',
+      sentence`"${name}" has ${columns.length} columns; Excel can hold ${MOST_COLUMNS}.`,
+      {
+        hint,
+      },
+    )
   }
   for (const { key } of columns) {
     const at = rows.findIndex(row => typeof row[key] === 'string' && (row[key] as string).length > LONGEST_CELL)
     if (at >= 0) {
-      const message = `A text of "${name}" is longer than the ${LONGEST_CELL} characters Excel can hold.`
-      throw new GuanxiError('E_LIMIT', message, { at: `column ${key}, row ${at + 1}`, hint })
+      const message = sentence`A text of "${name}" is longer than the ${LONGEST_CELL} characters Excel can hold.`
+      throw new GuanxiError('E_LIMIT', message, { at: sentence`column ${key}, row ${at + 1}`, hint })
     }
   }
 }

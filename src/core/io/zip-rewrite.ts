@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { crc32, createDeflateRaw, createInflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Entry } from 'yauzl'
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 
 /** The content of a part: whole, or in pieces that are made while they are written. */
 export type PartContent = string | Buffer | AsyncIterable<string>
@@ -95,9 +96,9 @@ export class ZipRewrite {
     const entry = this.#entries.get(name.toLowerCase())
     if (!entry || !this.path || changed) throw new Error(`no text of ${name}`)
     if (entry.uncompressedSize > LARGEST_TEXT) {
-      throw new GuanxiError('E_LIMIT', `${name} of "${this.path}" is too large to be changed.`, {
+      throw new GuanxiError('E_LIMIT', sentence`${name} of "${this.path}" is too large to be changed.`, {
         at: this.path,
-        hint: 'Write to another workbook.',
+        hint: sentence`Write to another workbook.`,
       })
     }
     const file = await open(this.path, 'r')
@@ -159,7 +160,7 @@ export class ZipRewrite {
         offset += value.length
         yield value
       }
-      if (offset > LARGEST) throw new GuanxiError('E_LIMIT', 'A workbook cannot be larger than 4 GB.')
+      if (offset > LARGEST) throw new GuanxiError('E_LIMIT', sentence`A workbook cannot be larger than 4 GB.`)
     }
     const list = Buffer.concat(directory)
     yield list
@@ -258,7 +259,7 @@ async function* packed(name: string, content: PartContent): AsyncGenerator<Buffe
     yield block
   }
   await done
-  if (header.size > LARGEST) throw new GuanxiError('E_LIMIT', 'A tab cannot be larger than 4 GB.')
+  if (header.size > LARGEST) throw new GuanxiError('E_LIMIT', sentence`A tab cannot be larger than 4 GB.`)
   const after = Buffer.alloc(16)
   after.writeUInt32LE(0x08074b50, 0)
   after.writeUInt32LE(header.crc, 4)

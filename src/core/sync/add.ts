@@ -1,4 +1,5 @@
 import { GuanxiError } from '../error.js'
+import { listed, type Sentence, sentence } from '../sentence.js'
 import { OWNERS, Sync, type SyncEntityName } from '../workspace/sync.js'
 import { checkYaml } from '../workspace/yaml-file.js'
 import type { SyncEntity } from './entity.js'
@@ -24,7 +25,8 @@ export async function syncFileText(
 ): Promise<string> {
   await recordFilter(filter, entity, membersOf, '--filter')
   const asked = columns === undefined ? entity.usual : columns.split(/[,\s]+/).filter(word => word !== '')
-  if (asked.length === 0) throw new GuanxiError('E_USAGE', '--columns names no column.', { hint: hintOf(entity) })
+  if (asked.length === 0)
+    throw new GuanxiError('E_USAGE', sentence`--columns names no column.`, { hint: hintOf(entity) })
   const lines = asked.map(word => columnLine(word, name, entity))
   const text = [
     '# yaml-language-server: $schema=../schemas/sync.schema.json',
@@ -47,14 +49,21 @@ function columnLine(word: string, name: SyncEntityName, entity: SyncEntity): str
   const [key = '', asked] = word.split(':')
   const field = fieldOf(entity, key)
   if (!field)
-    throw new GuanxiError('E_USAGE', `"${key}" ${unknownField(key, name, entity.fields)}.`, { hint: hintOf(entity) })
+    throw new GuanxiError('E_USAGE', sentence`"${key}" ${unknownField(key, name, entity.fields)}.`, {
+      hint: hintOf(entity),
+    })
   const owner = OWNERS.find(each => each === (asked ?? field.owners[0]))
   if (!owner || !field.owners.includes(owner))
-    throw new GuanxiError('E_USAGE', `"${asked}" cannot be said of the column ${key}.`, {
-      hint: `Write ${field.owners.map(each => `${key}:${each}`).join(' or ')}.`,
+    throw new GuanxiError('E_USAGE', sentence`"${asked ?? ''}" cannot be said of the column ${key}.`, {
+      hint: sentence`Write ${
+        listed(
+          field.owners.map(each => `${key}:${each}`),
+          'or',
+        ) ?? ''
+      }.`,
     })
   return `  ${/^[\w.]+$/.test(key) ? key : JSON.stringify(key)}: ${owner}`
 }
 
-const hintOf = ({ fields }: SyncEntity): string =>
-  `The columns are: ${fields.map(({ key }) => key).join(', ')}, custom.NAME.`
+const hintOf = ({ fields }: SyncEntity): Sentence =>
+  sentence`The columns are: ${fields.map(({ key }) => key).join(', ')}, custom.NAME.`

@@ -1,6 +1,7 @@
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
 import { publicIds } from '../public-id.js'
+import { sentence } from '../sentence.js'
 import type { SharedBook } from '../shared-table.js'
 import type { Sync } from '../workspace/sync.js'
 import { assignRows } from './assign.js'
@@ -55,10 +56,10 @@ function refuseWithoutKeys({ sync, book, view, force }: ClaimRequest, rows: RowB
   const known = rows.all().filter(({ state }) => state === 'synced').length
   if (force || known === 0 || (view.snapshot.exists && (view.hasKeys || view.snapshot.rows.length === 0))) return
   const what = view.snapshot.exists
-    ? `The column "${KEY}", which says which row is which, is gone from the sheet.`
-    : `The sheet is gone, and ${known} rows were in it.`
+    ? sentence`The column "${KEY}", which says which row is which, is gone from the sheet.`
+    : sentence`The sheet is gone, and ${known} rows were in it.`
   const hint = view.snapshot.exists
-    ? `Take the deletion back in the spreadsheet, or run guanxi sync run ${sync.name} --force: rows are then matched as in an import.`
-    : `Put it back, or run guanxi sync run ${sync.name} --force to make it anew.`
+    ? sentence`Take the deletion back in the spreadsheet, or run guanxi sync run ${sync.name} --force: rows are then matched as in an import.`
+    : sentence`Put it back, or run guanxi sync run ${sync.name} --force to make it anew.`
   throw new GuanxiError('E_LIMIT', what, { at: book.place, hint })
 }

@@ -1,3 +1,4 @@
+import { type Sentence, sentence, type Teller, type Told } from '../sentence.js'
 import type { SharedRow, Snapshot, TabChanges } from '../shared-table.js'
 import type { SyncConflictTable } from '../store/schema-sync.js'
 import { type Cell, column, type Table, tableOf } from '../table.js'
@@ -19,26 +20,37 @@ const CONFLICTS = [
   column('_id', 'No.'),
 ] as const
 
-const QUESTIONS: Record<SyncConflictTable['kind'], string> = {
-  cell: 'both sides changed it: which one counts?',
-  vanished: 'the row is gone from the sheet: keep sheet archives the record, keep CRM brings the row back',
-  gone: 'the record is gone from the CRM: keep sheet makes it again, keep CRM takes the row out',
-  overwritten: 'somebody typed while guanxi wrote: keep sheet brings back what was typed',
+const QUESTIONS: Record<SyncConflictTable['kind'], Sentence> = {
+  cell: sentence`both sides changed it: which one counts?`,
+  vanished: sentence`the row is gone from the sheet: keep sheet archives the record, keep CRM brings the row back`,
+  gone: sentence`the record is gone from the CRM: keep sheet makes it again, keep CRM takes the row out`,
+  overwritten: sentence`somebody typed while guanxi wrote: keep sheet brings back what was typed`,
 }
 
 /** Questions as a table, one row each, with the decision to be filled in first. */
-export function conflictTable(conflicts: readonly SyncConflictTable[], fieldName: (field: string) => string): Table {
+export function conflictTable(
+  conflicts: readonly SyncConflictTable[],
+  fieldName: (field: string) => string,
+  tell: Teller,
+  reasonOf: (conflict: SyncConflictTable) => Told | null = ({ reason }) => reason,
+): Table {
   const rows = conflicts.map(conflict => ({
     decision: conflict.decision === null ? null : wordOf(conflict.decision),
     record: conflict.label,
     field: conflict.field === null ? null : fieldName(conflict.field),
     crm: shown(conflict.crm),
     sheet: shown(conflict.sheet),
-    question: conflict.reason ? `${QUESTIONS[conflict.kind]} (${conflict.reason})` : QUESTIONS[conflict.kind],
+    question: tell(withReason(QUESTIONS[conflict.kind], reasonOf(conflict))),
     sync: conflict.sync,
     [CONFLICT_ID]: `c${conflict.id}`,
   }))
   return tableOf('conflicts', CONFLICTS, rows as never)
+}
+
+/** A reason that was stored is in English; where it has no gaps, it is its own template. */
+function withReason(question: Sentence, reason: Told | null): Sentence {
+  if (reason === null || reason === '') return question
+  return sentence`${question} (${typeof reason === 'string' ? { template: reason, values: [] } : reason})`
 }
 
 /** A cell, or the cells of a whole row. */

@@ -4,6 +4,7 @@ import { OVERWRITE } from '../import/field-policy.js'
 import type { Tally } from '../import/outcome.js'
 import type { Value } from '../import/read-value.js'
 import type { Writer, WriterContext } from '../import/writer.js'
+import { type Sentence, sentence } from '../sentence.js'
 import type { Store } from '../store/open.js'
 import type { Run } from '../store/run.js'
 import type { SyncedTable } from '../store/sync.js'
@@ -42,7 +43,7 @@ export interface EntityContext {
 }
 
 /** Why some fields of a record could not be changed; the others were. */
-export type FieldProblems = Readonly<Record<string, string>>
+export type FieldProblems = Readonly<Record<string, Sentence>>
 
 /** A row of the sheet that is to become a record. */
 export interface NewRecord {
@@ -52,7 +53,7 @@ export interface NewRecord {
 }
 
 /** What became of a new row: a record that was made, or one that was there; or why it is neither. */
-export type Placed = { id: number; isNew: boolean } | { problem: string }
+export type Placed = { id: number; isNew: boolean } | { problem: Sentence }
 
 /** What a sync must know of one kind of records. */
 export interface SyncEntity {
@@ -77,14 +78,14 @@ export const SOURCE_NAME = 'default'
 class OneRow implements Tally {
   readonly isPreview = false
   readonly onDuplicate = 'skip'
-  problem: string | undefined
+  problem: Sentence | undefined
   outcome: string | undefined
 
   count(outcome: string): void {
     this.outcome = outcome
   }
 
-  reject(_row: number, reason: string): void {
+  reject(_row: number, reason: Sentence): void {
     this.problem = reason
   }
 
@@ -125,7 +126,7 @@ export async function makeOne(
   const id = run.spans.get(TABLE_OF[entity])?.last
   if (tally.problem !== undefined) return { problem: tally.problem }
   if (tally.outcome === 'created' && id !== undefined) return { id, isNew: true }
-  return { problem: 'it is there already, in another row or in guanxi' }
+  return { problem: sentence`it is there already, in another row or in guanxi` }
 }
 
 /** Custom fields as cells, under their keys with `custom.`. */

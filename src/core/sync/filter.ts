@@ -1,5 +1,6 @@
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
+import { sentence } from '../sentence.js'
 import type { Cell } from '../table.js'
 import type { SyncEntity, SyncRecord } from './entity.js'
 import { fieldOf } from './spec.js'
@@ -33,15 +34,15 @@ function conditionOf(text: string, entity: SyncEntity, at: string): RecordFilter
   const [, key = '', sign = '', typed = ''] = CONDITION.exec(text) ?? []
   const names = entity.fields.map(field => field.key)
   if (key === '')
-    throw new GuanxiError('E_CONFIG', `"${text}" is neither a segment nor a condition.`, {
+    throw new GuanxiError('E_CONFIG', sentence`"${text}" is neither a segment nor a condition.`, {
       at,
-      hint: 'Write it as FIELD = VALUE, with =, !=, <, <=, >, >= or ~ (contains), joined by "and".',
+      hint: sentence`Write it as FIELD = VALUE, with =, !=, <, <=, >, >= or ~ (contains), joined by "and".`,
     })
   if (!fieldOf(entity, key)) {
     const near = nearest(key, names)
-    throw new GuanxiError('E_CONFIG', `The filter names a field "${key}", and there is none.`, {
+    throw new GuanxiError('E_CONFIG', sentence`The filter names a field "${key}", and there is none.`, {
       at,
-      hint: near ? `Did you mean "${near}"?` : `The fields are: ${names.join(', ')}, custom.NAME.`,
+      hint: near ? sentence`Did you mean "${near}"?` : sentence`The fields are: ${names.join(', ')}, custom.NAME.`,
     })
   }
   const value = typed.replace(/^(["'])(.*)\1$/, '$2')

@@ -1,9 +1,10 @@
 import type { Value } from '../import/read-value.js'
+import type { Sentence } from '../sentence.js'
 import type { SharedRow } from '../shared-table.js'
 import type { Cell } from '../table.js'
 import type { ColumnLoad, Load } from './brake.js'
-import type { SyncRecord } from './entity.js'
-import { isSameText, mergeCell, type Verdict } from './merge.js'
+import type { FieldProblems, SyncRecord } from './entity.js'
+import { isSameText, type Keys, mergeCell, type Verdict } from './merge.js'
 import { overwrittenKey, type Pass, questionKey } from './pass.js'
 import type { SyncColumn } from './spec.js'
 
@@ -73,11 +74,7 @@ function overwrittenValue(pass: Pass, key: string, field: string): Cell | undefi
 }
 
 /** Whether a side still says what it said when the question was asked. */
-export function isStill(
-  asked: string | null,
-  cell: Cell,
-  { read }: { read: (cell: Cell) => { key: string | null } | { reason: string } },
-): boolean {
+export function isStill(asked: string | null, cell: Cell, { read }: Pick<Keys, 'read'>): boolean {
   const before = JSON.parse(asked ?? 'null') as Cell
   if (isSameText(before, cell)) return true
   const [was, is] = [read(before), read(cell)]
@@ -117,7 +114,7 @@ export async function applyVerdicts(
       if (verdict.kind === 'to-crm') values[column.field.key] = verdict.read.value
     return Object.keys(values).length > 0 ? [{ row, values }] : []
   })
-  const problems = new Map<string, Readonly<Record<string, string>>>()
+  const problems = new Map<string, FieldProblems>()
   for (const { row, values } of changed)
     problems.set(row.key, await pass.entity.update(pass.run, { id: row.record.id, values }))
   const before = pass.records
@@ -138,7 +135,7 @@ export async function applyVerdicts(
 interface SettledRow extends JudgedRow {
   /** The record after what came from the sheet. */
   now: SyncRecord
-  refused: Readonly<Record<string, string>>
+  refused: FieldProblems
   /** It was made of this row just now. */
   isFresh: boolean
 }
@@ -224,7 +221,7 @@ interface Asked {
   label: string
   crm: Cell
   sheet: Cell
-  reason: string | null
+  reason: Sentence | null
 }
 
 /** Asks about a cell; a question that was asked about other values gives way. */

@@ -1,4 +1,5 @@
 import { CellProblem } from '../import/read-value.js'
+import { type Sentence, sentence } from '../sentence.js'
 import type { SharedCell } from '../shared-table.js'
 import type { Cell } from '../table.js'
 import type { ColumnOwner } from '../workspace/sync.js'
@@ -22,9 +23,9 @@ export type Verdict =
   | { kind: 'agreed' }
   | { kind: 'to-crm'; read: ReadCell }
   | { kind: 'to-sheet' }
-  | { kind: 'conflict'; reason?: string }
+  | { kind: 'conflict'; reason?: Sentence }
   /** The sheet holds what the field cannot be; nothing is done. */
-  | { kind: 'invalid'; reason: string }
+  | { kind: 'invalid'; reason: Sentence }
 
 export interface Keys {
   /** A cell of the sheet. */
@@ -42,17 +43,20 @@ export function mergeCell(sides: CellSides, keys: Keys): Verdict {
   if (base !== undefined && isSameText(sheet.value, base) && crm === base && sheet.error === undefined) return SAME
   const crmKey = keys.keyOf(crm)
   const crmChanged = base === undefined ? crmKey !== null : crmKey !== keys.keyOf(base)
-  const read = sheet.error === undefined ? keys.read(sheet.value) : new CellProblem(`the cell holds ${sheet.error}`)
+  const read =
+    sheet.error === undefined ? keys.read(sheet.value) : new CellProblem(sentence`the cell holds ${sheet.error}`)
   if (read instanceof CellProblem) return ofUnreadable(read.reason, sides, crmChanged)
   if (read.key === crmKey) return base !== undefined && !crmChanged ? SAME : { kind: 'agreed' }
   const sheetChanged = base === undefined ? read.key !== null : read.key !== keys.keyOf(base)
   const isCleared = read.key === null
   const toCrm = (): Verdict =>
-    isCleared && sides.isRequired ? { kind: 'invalid', reason: 'this cannot be blank' } : { kind: 'to-crm', read }
+    isCleared && sides.isRequired
+      ? { kind: 'invalid', reason: sentence`this cannot be blank` }
+      : { kind: 'to-crm', read }
   if (sides.decision === 'sheet') return toCrm()
   // Whatever the owner, and whatever was decided: what a person has made a formula is never written over.
   if (sheet.formula !== undefined && (sides.decision === 'crm' || owner === 'crm' || (crmChanged && owner === 'both')))
-    return { kind: 'conflict', reason: 'a formula stands there: to keep the value of the CRM, delete it' }
+    return { kind: 'conflict', reason: sentence`a formula stands there: to keep the value of the CRM, delete it` }
   if (sides.decision === 'crm') return { kind: 'to-sheet' }
   if (owner === 'crm') return { kind: 'to-sheet' }
   if (owner === 'sheet') return base === undefined && isCleared ? { kind: 'to-sheet' } : toCrm()
@@ -60,7 +64,7 @@ export function mergeCell(sides: CellSides, keys: Keys): Verdict {
   return sheetChanged ? toCrm() : { kind: 'to-sheet' }
 }
 
-function ofUnreadable(reason: string, { owner, decision, sheet, base }: CellSides, crmChanged: boolean): Verdict {
+function ofUnreadable(reason: Sentence, { owner, decision, sheet, base }: CellSides, crmChanged: boolean): Verdict {
   if (decision === 'crm') return { kind: 'to-sheet' }
   if (owner === 'crm') return sheet.formula === undefined ? { kind: 'to-sheet' } : { kind: 'conflict', reason }
   return crmChanged && base !== undefined && owner === 'both'

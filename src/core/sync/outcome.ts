@@ -1,4 +1,5 @@
 import { GuanxiError } from '../error.js'
+import { sentence } from '../sentence.js'
 import type { Calls, WriteConflict } from '../shared-table.js'
 import type { SyncConflictTable } from '../store/schema-sync.js'
 import { column, type Row, type Table } from '../table.js'
@@ -140,14 +141,18 @@ export class SyncTally {
     if (!(error instanceof GuanxiError)) return error
     const { toCrm, created, toSheet, appended, removed } = this.#counts
     const details = [
-      ...error.details,
-      `guanxi: ${toCrm} cells and ${created} new records of the sheet were taken over, and stand.`,
-      `sheet: it is not known whether ${toSheet} cells, ${appended} new rows and ${removed} removals have arrived; the next run looks.`,
+      ...error.told.details,
+      sentence`guanxi: ${toCrm} cells and ${created} new records of the sheet were taken over, and stand.`,
+      sentence`sheet: it is not known whether ${toSheet} cells, ${appended} new rows and ${removed} removals have arrived; the next run looks.`,
     ]
-    return new GuanxiError(error.code, error.message, {
-      ...(error.at !== undefined && { at: error.at }),
+    const { message, at, hint } = error.told
+    const { name } = this.request.sync
+    return new GuanxiError(error.code, message, {
+      ...(at !== undefined && { at }),
       details,
-      hint: `${error.hint ? `${error.hint} Then run` : 'Run'} guanxi sync run ${this.request.sync.name} again: it goes on from there.`,
+      hint: hint
+        ? sentence`${hint} Then run guanxi sync run ${name} again: it goes on from there.`
+        : sentence`Run guanxi sync run ${name} again: it goes on from there.`,
       cause: error,
     })
   }

@@ -1,3 +1,4 @@
+import { english, type Sentence } from '../sentence.js'
 import type { SharedRow } from '../shared-table.js'
 import type { Store } from '../store/open.js'
 import type { Run } from '../store/run.js'
@@ -35,11 +36,13 @@ export interface Refusal {
   row: number
   field: string | undefined
   label: string
-  reason: string
+  reason: Sentence
 }
 
 /** A question that a run asks. */
-export type Question = Pick<SyncConflictTable, 'row_key' | 'field' | 'kind' | 'label' | 'crm' | 'sheet' | 'reason'>
+export type Question = Pick<SyncConflictTable, 'row_key' | 'field' | 'kind' | 'label' | 'crm' | 'sheet'> & {
+  reason: Sentence | null
+}
 
 /** One look at both sides, and what is to be done. All that is found is collected here; nothing has left yet. */
 export interface Pass {
@@ -87,5 +90,6 @@ export const overwrittenKey = (rowKey: string, field: string): string => `${ques
 export function askedBy({ sync, run, entity, rows }: Pass, question: Question): Omit<SyncConflictTable, 'id'> {
   const record_id = rows.get(question.row_key)?.recordId ?? null
   const asked = { sync: sync.name, table_name: entity.table, record_id, opened_run_id: run.id }
-  return { ...question, ...asked, state: 'open', decision: null, closed_run_id: null }
+  const reason = question.reason && english(question.reason)
+  return { ...question, ...asked, reason, state: 'open', decision: null, closed_run_id: null }
 }

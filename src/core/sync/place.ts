@@ -1,4 +1,5 @@
 import { CellProblem } from '../import/read-value.js'
+import { sentence } from '../sentence.js'
 import type { SharedRow } from '../shared-table.js'
 import type { Placed } from './entity.js'
 import type { Pass } from './pass.js'
@@ -33,8 +34,11 @@ export async function placeRows(pass: Pass, rows: readonly KeyedRow[]): Promise<
     if (known && known.key !== key) {
       if (pass.sheet.has(known.key) || known.state === 'archived') {
         const label = labelOf(pass, keyed.row)
-        const where = known.state === 'archived' ? 'a record that was archived' : 'the same record as another row'
-        pass.refusals.push({ row: keyed.row.number, field: undefined, label, reason: `it is ${where}` })
+        const reason =
+          known.state === 'archived'
+            ? sentence`it is a record that was archived`
+            : sentence`it is the same record as another row`
+        pass.refusals.push({ row: keyed.row.number, field: undefined, label, reason })
         continue
       }
       // The row was moved without its key: it is the one that seems to have vanished.
@@ -67,11 +71,11 @@ async function placeRow(
     // What only guanxi says, a copy says of the row it was copied from.
     if (owners[0] === 'crm' && (isCopy || !NAMES_RECORD.has(key))) delete cells[key]
     const { error } = view.cell(row, key)
-    if (error !== undefined && key in cells) return { problem: `the cell holds ${error}`, field: key }
+    if (error !== undefined && key in cells) return { problem: sentence`the cell holds ${error}`, field: key }
     const read = reader.cell(key, cells[key] ?? null)
     if (read instanceof CellProblem && key in cells) return { problem: read.reason, field: key }
     if (!(read instanceof CellProblem) && field.isRequired && read.key === null && key !== 'code')
-      return { problem: 'this cannot be blank', field: key }
+      return { problem: sentence`this cannot be blank`, field: key }
   }
   const mapped = reader.row(row.number, cells)
   if (mapped instanceof CellProblem) return { problem: mapped.reason }

@@ -3,10 +3,11 @@ import { emailIdentity, isEmail, phoneIdentity } from '../contact/identity.js'
 import { type Decimal, toNumber } from '../decimal.js'
 import { type ColumnPlan, planColumns } from '../import/column-plan.js'
 import { FIELDS, type MappedRow } from '../import/field.js'
-import { mapRow } from '../import/map-row.js'
+import { mapRow, withoutHeading } from '../import/map-row.js'
 import { CellProblem, type Value } from '../import/read-value.js'
 import { interactionKind } from '../interaction/kind.js'
 import { nameKey } from '../name-key.js'
+import { sentence } from '../sentence.js'
 import type { Cell } from '../table.js'
 import { Mapping } from '../workspace/mapping.js'
 import { findStage, type Pipeline } from '../workspace/pipeline.js'
@@ -60,7 +61,7 @@ export class CellReader {
     if (cell === null || cell === '' || !field) return BLANK
     if (!this.#places.has(key)) return { value: String(cell), key: String(cell) }
     const row = this.row(0, { [key]: cell })
-    if (row instanceof CellProblem) return new CellProblem(row.reason.replace(`${key}: `, ''))
+    if (row instanceof CellProblem) return new CellProblem(withoutHeading(row.reason, key))
     const value = isCustom(key)
       ? (JSON.parse(row.custom ?? '{}') as Record<string, Value>)[key.slice('custom.'.length)]
       : (row.values as Record<string, Value | undefined>)[key]
@@ -77,7 +78,7 @@ export class CellReader {
     switch (compare) {
       case 'email': {
         const bad = listOf(value).find(address => !isEmail(address))
-        if (bad !== undefined) return new CellProblem(`"${bad}" is not an e-mail address`)
+        if (bad !== undefined) return new CellProblem(sentence`"${bad}" is not an e-mail address`)
         return { value, key: joined(listOf(value).map(address => emailIdentity(address).key)) }
       }
       case 'phone':
@@ -88,7 +89,9 @@ export class CellReader {
         return { value, key: nameKey(String(value)) }
       case 'stage': {
         const found = this.options.pipelines.flatMap(pipeline => findStage(pipeline, String(value)) ?? [])[0]
-        return found ? { value, key: found.name } : new CellProblem(`"${value}" is not a stage of a pipeline`)
+        return found
+          ? { value, key: found.name }
+          : new CellProblem(sentence`"${String(value)}" is not a stage of a pipeline`)
       }
       case 'kind':
         return { value, key: interactionKind(String(value)) }

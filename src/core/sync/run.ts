@@ -158,7 +158,7 @@ async function prepare(
       forgetMissingColumns(pass)
       dissolveLost(pass)
       const { settings, known: columns } = await columnSettings(pass, known, book.keeps, words)
-      const tab = tabChanges(pass, settings, { keeps: book.keeps, stamp: words.stamp(context.now()) })
+      const tab = tabChanges(pass, settings, { keeps: book.keeps, stamp: words.stamp(context.now()), tell: words.tell })
       notePending(pass)
       const open = await storeQuestions(pass)
       await pass.rows.save(store)
@@ -166,7 +166,15 @@ async function prepare(
       const headingOf = (key: string, label: string) => (book.keeps.columnIds ? words.heading({ key, label }) : key)
       const fieldName = (field: string): string =>
         pass.view.heading(field) ?? pass.columns.find(each => each.field.key === field)?.field.label ?? field
-      const asked = queue.changesTo(conflictTable(open, fieldName), sync.name, headingOf, isRemote(book))
+      const reasons = new Map(pass.questions.map(each => [questionKey(each.row_key, each.field), each.reason]))
+      const reasonOf = ({ row_key, field, reason }: SyncConflictTable) =>
+        reasons.get(questionKey(row_key, field)) ?? reason
+      const asked = queue.changesTo(
+        conflictTable(open, fieldName, words.tell, reasonOf),
+        sync.name,
+        headingOf,
+        isRemote(book),
+      )
       const changes = [tab, asked].filter(each => each !== undefined)
       return { run, pass, known: columns, changes, open, unclear }
     },

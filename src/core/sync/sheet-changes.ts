@@ -1,3 +1,4 @@
+import type { Teller } from '../sentence.js'
 import { ownNote } from '../shared-rows.js'
 import type { ColumnSetting, NewRow, NoteChange, SharedBook, TabChanges } from '../shared-table.js'
 import type { Column } from '../table.js'
@@ -15,6 +16,8 @@ export interface SheetWords {
   choose: string
   /** When both sides were last brought in step. */
   stamp(now: string): string
+  /** Why a cell could not be taken over. */
+  tell: Teller
 }
 
 type Keeps = SharedBook['keeps']
@@ -71,7 +74,7 @@ async function lookOf(
 export function tabChanges(
   pass: Pass,
   settings: readonly ColumnSetting[],
-  { keeps, stamp }: { keeps: Keeps; stamp: string },
+  { keeps, stamp, tell }: { keeps: Keeps; stamp: string; tell: Teller },
 ): TabChanges | undefined {
   const { view, writes, appends, removes } = pass
   const cells = writes.map(({ row, field, after }) => ({ row, column: view.column(field), value: after }))
@@ -80,7 +83,7 @@ export function tabChanges(
     for (const [field, cell] of Object.entries(cells)) row[view.column(field)] = cell
     return row
   })
-  const notes = keeps.notes ? noteChanges(pass) : []
+  const notes = keeps.notes ? noteChanges(pass, tell) : []
   const remove = removes.map(({ row }) => row)
   const total = cells.length + append.length + notes.length + remove.length + settings.length + pass.crm.length
   if (total === 0) return undefined
@@ -91,12 +94,12 @@ export function tabChanges(
 }
 
 /** Notes at cells that could not be taken over, and those of earlier runs that are no longer true. */
-function noteChanges({ view, columns, refusals }: Pass): NoteChange[] {
+function noteChanges({ view, columns, refusals }: Pass, tell: Teller): NoteChange[] {
   const [first] = columns
   const wanted = new Map<string, { row: number; field: string; note: string }>()
   for (const { row, field = first?.field.key ?? '', reason } of refusals) {
     if (!view.has(field)) continue
-    wanted.set(`${row} ${field}`, { row, field, note: reason })
+    wanted.set(`${row} ${field}`, { row, field, note: tell(reason) })
   }
   const changes: NoteChange[] = []
   for (const row of view.snapshot.rows)

@@ -1,4 +1,5 @@
 import { nearest } from '../nearest.js'
+import { english, type Sentence, sentence } from '../sentence.js'
 import type { Workspace } from '../workspace/open.js'
 import { type ColumnOwner, Sync } from '../workspace/sync.js'
 import { readYaml } from '../workspace/yaml-file.js'
@@ -60,19 +61,21 @@ export async function readSync(
     for (const [key, said] of Object.entries(sync.columns)) {
       const found = fieldOf(entity(sync.entity), key)
       const owner = typeof said === 'string' ? said : said.owner
-      const message = found ? problemOf(found, owner) : unknownField(key, sync.entity, fields)
-      if (message !== undefined) context.addIssue({ code: 'custom', path: ['columns', key], message })
+      const told = found ? problemOf(found, owner) : unknownField(key, sync.entity, fields)
+      if (told) context.addIssue({ code: 'custom', path: ['columns', key], message: english(told), params: { told } })
     }
   })
   return { ...(await readYaml(path, schema)), name, path }
 }
 
-const problemOf = ({ key, owners }: SyncField, owner: ColumnOwner): string | undefined =>
-  owners.includes(owner) ? undefined : `must be "crm", not "${owner}": guanxi alone says what ${key} is`
+const problemOf = ({ key, owners }: SyncField, owner: ColumnOwner): Sentence | undefined =>
+  owners.includes(owner) ? undefined : sentence`must be "crm", not "${owner}": guanxi alone says what ${key} is`
 
 /** Why there is no such field, and which may have been meant. */
-export function unknownField(key: string, entity: Sync['entity'], fields: readonly SyncField[]): string {
+export function unknownField(key: string, entity: Sync['entity'], fields: readonly SyncField[]): Sentence {
   const names = fields.map(field => field.key)
   const near = nearest(key, names)
-  return `must be a field of ${entity}${near ? `: did you mean "${near}"?` : ` (${names.join(', ')}) or custom.NAME`}`
+  return near
+    ? sentence`must be a field of ${entity}: did you mean "${near}"?`
+    : sentence`must be a field of ${entity} (${names.join(', ')}) or custom.NAME`
 }

@@ -1,5 +1,6 @@
 import { GuanxiError } from '../error.js'
 import { headerKey, headingRank, FIELDS as IMPORT_FIELDS } from '../import/field.js'
+import { sentence } from '../sentence.js'
 import type { SharedCell, SharedColumn, SharedRow, Snapshot } from '../shared-table.js'
 import type { Cell } from '../table.js'
 import type { SyncEntityName } from '../workspace/sync.js'
@@ -94,19 +95,19 @@ export class SheetView {
       if (id === undefined || other === undefined || other === id || known[id] === undefined) continue
       throw new GuanxiError(
         'E_CONFLICT',
-        `The column of ${id} has the heading "${header}" now, which is that of ${other}.`,
+        sentence`The column of ${id} has the heading "${header}" now, which is that of ${other}.`,
         {
           at: this.snapshot.tab,
-          hint: 'Give the columns the headings they had, or headings of their own.',
+          hint: sentence`Give the columns the headings they had, or headings of their own.`,
         },
       )
     }
   }
 
   #refuseTwins(heading: string): never {
-    throw new GuanxiError('E_COLUMN', `Two columns have the heading "${heading}".`, {
+    throw new GuanxiError('E_COLUMN', sentence`Two columns have the heading "${heading}".`, {
       at: this.snapshot.tab,
-      hint: 'Give one of them another heading; the one that keeps it stays in sync.',
+      hint: sentence`Give one of them another heading; the one that keeps it stays in sync.`,
     })
   }
 

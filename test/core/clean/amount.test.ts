@@ -5,6 +5,7 @@ import { currencyCode } from '../../../src/core/clean/currency.js'
 import { decimalEvidence } from '../../../src/core/clean/decimal-proof.js'
 import { CellProblem } from '../../../src/core/clean/problem.js'
 import { toNumber } from '../../../src/core/decimal.js'
+import { english } from '../../../src/core/sentence.js'
 
 type Sign = '.' | ','
 
@@ -12,7 +13,7 @@ const read = (text: string, decimal?: Sign, country = 'TW'): string | number => 
   const plain = plainAmount(text, decimal)
   if (plain) return toNumber(plain)
   const amount = readAmount(text, { decimal, country })
-  if (amount instanceof CellProblem) return amount.reason
+  if (amount instanceof CellProblem) return english(amount.reason)
   return amount.currency ? `${toNumber(amount.value)} ${amount.currency}` : toNumber(amount.value)
 }
 

@@ -3,10 +3,11 @@ import { type ColumnHealth, damageOf, healthOf } from '../../../src/core/clean/d
 import { unmangled } from '../../../src/core/clean/mojibake.js'
 import { shapeOf } from '../../../src/core/clean/shape.js'
 import type { CleanKind } from '../../../src/core/clean/step.js'
+import { english } from '../../../src/core/sentence.js'
 
 const told = (text: string, kind: CleanKind, health?: ColumnHealth): string | undefined => {
   const damage = damageOf(text, shapeOf(text), kind, health)
-  return damage && `${damage.isFatal ? 'refused' : 'warned'}: ${damage.reason}`
+  return damage && `${damage.isFatal ? 'refused' : 'warned'}: ${english(damage.reason)}`
 }
 const AS_TEXT = 'make the column text in the spreadsheet, and export it again'
 

@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { type DateStyle, readDate } from '../../../src/core/clean/date.js'
 import { proveDates } from '../../../src/core/clean/date-proof.js'
 import { CellProblem } from '../../../src/core/clean/problem.js'
+import { english } from '../../../src/core/sentence.js'
+import { plain } from '../../helpers/plain.js'
 
 const read = (text: string, style: DateStyle = {}, zone = 'Asia/Taipei'): string => {
   const time = readDate(text, style, zone)
-  return time instanceof CellProblem ? time.reason : time.replace(' 00:00:00', '')
+  return time instanceof CellProblem ? english(time.reason) : time.replace(' 00:00:00', '')
 }
 
 describe('forms that say which number is what', () => {
@@ -112,11 +114,11 @@ describe('what a column proves', () => {
   })
 
   test.each<[string[], string]>([
-    [['03/04/2024', '05/06/2024'], 'may be day/month or month/day'],
-    [['25/04/2024', '04/25/2024'], 'has days written day/month and month/day'],
-    [['03/04/24', '25/04/24'], 'has years of two digits'],
+    [['03/04/2024', '05/06/2024'], 'may be day/month or month/day: "03/04/2024"'],
+    [['25/04/2024', '04/25/2024'], 'has days written day/month and month/day: "25/04/2024", "04/25/2024"'],
+    [['03/04/24', '25/04/24'], 'has years of two digits: "03/04/24"'],
   ])('nothing: %j', (cells, question) => {
-    expect(proveDates(cells, 'Day')).toMatchObject({ question })
+    expect(plain(proveDates(cells, 'Day'))).toMatchObject({ question })
   })
 
   test('a heading that says 民國 is enough', () => {

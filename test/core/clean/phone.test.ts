@@ -3,6 +3,7 @@ import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/
 import { describe, expect, test } from 'vitest'
 import { cleanPhone, directNumber, phoneKey, splitPhones } from '../../../src/core/clean/phone.js'
 import { DIRECT } from '../../../src/core/clean/phone-direct.js'
+import { plain } from '../../helpers/plain.js'
 
 describe('the direct path says what libphonenumber says', () => {
   const digits = (min: number, max: number): fc.Arbitrary<string> =>
@@ -87,17 +88,17 @@ test.each([
 
 test('a number that cannot be proved valid is kept as it is written, with a remark', () => {
   for (const text of ['12345', '0912-345-67', '02-2712-345', '0912-TEA-678'])
-    expect(cleanPhone(text, 'TW')).toEqual({
+    expect(plain(cleanPhone(text, 'TW'))).toEqual({
       value: text,
       remark: `"${text}" is not a number that could be called in TW`,
     })
-  expect(cleanPhone('0912345678', undefined).remark).toBe(
+  expect(plain(cleanPhone('0912345678', undefined).remark)).toBe(
     '"0912345678" is not a number that could be called (guanxi.yaml names no country)',
   )
 })
 
 test('a leading 0 that a spreadsheet has eaten is known by its absence', () => {
-  expect(cleanPhone('912345678', 'TW')).toEqual({
+  expect(plain(cleanPhone('912345678', 'TW'))).toEqual({
     value: '+886912345678',
     remark: '"912345678" has lost its leading 0; it is taken for 0912345678',
   })

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.js'
 import { nameKey } from '../../name-key.js'
+import { type Sentence, sentence } from '../../sentence.js'
 import { contactsById, contactsByKey } from '../../store/contact.js'
 import { type ContactPoints, contactPoints, distinctions, insertDistinctions } from '../../store/dedupe.js'
 import type { Merge } from '../../store/merge.js'
@@ -23,7 +24,7 @@ export interface ApplyRequest {
 
 export interface Rejection {
   row: number
-  reason: string
+  reason: Sentence
 }
 
 /** Rows by what became of them; `read` is their sum. */
@@ -112,12 +113,12 @@ async function openPairs(
     const [one, other] = [ids.get(a.contactId), ids.get(b.contactId)]
     const reason =
       typeof decision === 'object'
-        ? `"${decision.unknown}" is none of merge, keep and skip`
+        ? sentence`"${decision.unknown}" is none of merge, keep and skip`
         : (missing(a, one, 'contact_id_a') ?? missing(b, other, 'contact_id_b') ?? check(a, one) ?? check(b, other))
     if (reason !== undefined) rejected.push({ row, reason })
     else if (one === other) {
       if (decision === 'merge') unchanged++
-      else rejected.push({ row, reason: 'they have been merged; guanxi history undo takes that back' })
+      else rejected.push({ row, reason: sentence`they have been merged; guanxi history undo takes that back` })
     } else
       pairs.push({
         row,
@@ -129,16 +130,16 @@ async function openPairs(
   return { pairs, unchanged }
 }
 
-function missing({ contactId }: SideCells, id: number | undefined, column: string): string | undefined {
-  if (contactId === '') return `${column} is empty`
-  return id === undefined ? `there is no contact ${contactId} any more: write a new table` : undefined
+function missing({ contactId }: SideCells, id: number | undefined, column: string): Sentence | undefined {
+  if (contactId === '') return sentence`${column} is empty`
+  return id === undefined ? sentence`there is no contact ${contactId} any more: write a new table` : undefined
 }
 
 /** Looks whether a row's id and the rest of the row still speak of one contact: columns that were sorted apart do not. */
 async function sideChecker(
   store: Store,
   ids: readonly number[],
-): Promise<(side: SideCells, id: number | undefined) => string | undefined> {
+): Promise<(side: SideCells, id: number | undefined) => Sentence | undefined> {
   const contacts = new Map((await contactsById(store, ids)).map(contact => [contact.id, contact]))
   const points = await contactPoints(store, ids)
   return ({ contactId, told }, id) => {
@@ -147,7 +148,10 @@ async function sideChecker(
     if (!contact || contact.public_id !== contactId) return undefined
     if (Object.values(told).every(text => text === '') || isSame(told, contact, points.get(contact.id)))
       return undefined
-    return `contact ${contactId} is ${contact.name ?? 'somebody else'} and not ${told.name || told.email || told.external_id}: were the columns sorted apart?`
+    const wanted = told.name || told.email || told.external_id
+    return contact.name === null
+      ? sentence`contact ${contactId} is somebody else and not ${wanted}: were the columns sorted apart?`
+      : sentence`contact ${contactId} is ${contact.name} and not ${wanted}: were the columns sorted apart?`
   }
 }
 
@@ -170,15 +174,21 @@ function withoutConflicts(
 ): Pair[] {
   const merges = pairs.filter(({ decision }) => decision === 'merge')
   const groups = groupsOf(merges)
-  const conflicts = new Map<number, string>()
+  const conflicts = new Map<number, Sentence>()
   for (const { first, second, row } of keeps)
     if (groups.first(first) === groups.first(second))
-      conflicts.set(groups.first(first), `row ${row} keeps apart two of the contacts that this would put together`)
+      conflicts.set(
+        groups.first(first),
+        sentence`row ${row} keeps apart two of the contacts that this would put together`,
+      )
   // Who says merge of the very pair has changed his mind.
   const direct = new Set(merges.map(({ first, second }) => `${first} ${second}`))
   for (const { first_id, second_id } of stored)
     if (groups.first(first_id) === groups.first(second_id) && !direct.has(`${first_id} ${second_id}`))
-      conflicts.set(groups.first(first_id), 'two of the contacts that this would put together were told apart before')
+      conflicts.set(
+        groups.first(first_id),
+        sentence`two of the contacts that this would put together were told apart before`,
+      )
   return merges.filter(({ row, first }) => {
     const reason = conflicts.get(groups.first(first))
     if (reason !== undefined) rejected.push({ row, reason })

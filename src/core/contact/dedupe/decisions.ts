@@ -1,4 +1,5 @@
 import { GuanxiError } from '../../error.js'
+import { sentence } from '../../sentence.js'
 import type { RawRow, Source } from '../../source.js'
 import type { Cell } from '../../table.js'
 import { DECISIONS, PAIRS } from './find.js'
@@ -78,8 +79,8 @@ function placesOf(columns: readonly string[], namesOf: (key: Key) => readonly st
   }
   for (const key of ['decision', 'contact_id_a', 'contact_id_b'] as const)
     if ((places.get(key) ?? -1) < 0)
-      throw new GuanxiError('E_COLUMN', `The column "${key}" is missing.`, {
-        hint: 'Fill in the decisions in a table that guanxi contact dedupe --to ENDPOINT has written.',
+      throw new GuanxiError('E_COLUMN', sentence`The column "${key}" is missing.`, {
+        hint: sentence`Fill in the decisions in a table that guanxi contact dedupe --to ENDPOINT has written.`,
       })
   return key => places.get(key) ?? -1
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.js'
 import { GuanxiError } from '../../error.js'
+import { sentence } from '../../sentence.js'
 import { contactsById } from '../../store/contact.js'
 import { type ContactPoints, contactPoints, countContacts, distinctions } from '../../store/dedupe.js'
 import type { ContactTable } from '../../store/schema.js'
@@ -112,5 +113,7 @@ export function parseScore(text: string | undefined): number {
   if (text === undefined) return DEFAULT_MIN_SCORE
   const score = Number(text)
   if (text.trim() !== '' && score > 0 && score <= 1) return score
-  throw new GuanxiError('E_USAGE', `--min-score ${text} is no probability.`, { hint: 'Write a number such as 0.9.' })
+  throw new GuanxiError('E_USAGE', sentence`--min-score ${text} is no probability.`, {
+    hint: sentence`Write a number such as 0.9.`,
+  })
 }

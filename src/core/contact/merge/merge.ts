@@ -1,5 +1,6 @@
 import type { Context } from '../../context.js'
 import { GuanxiError } from '../../error.js'
+import { sentence } from '../../sentence.js'
 import { contactsById } from '../../store/contact.js'
 import { type Merge, type MovedRows, mergeContacts } from '../../store/merge.js'
 import type { Store } from '../../store/open.js'
@@ -69,8 +70,8 @@ async function twoContacts(store: Store, a: string, b: string): Promise<[Contact
   const contacts = await contactsById(store, ids)
   const [first, second] = ids.map(id => contacts.find(contact => contact.id === id))
   if (first && second && first !== second) return [first, second]
-  throw new GuanxiError('E_USAGE', `"${a}" and "${b}" are the same contact already.`, {
-    hint: 'A merged id leads to the contact it went into; guanxi contact show tells which.',
+  throw new GuanxiError('E_USAGE', sentence`"${a}" and "${b}" are the same contact already.`, {
+    hint: sentence`A merged id leads to the contact it went into; guanxi contact show tells which.`,
   })
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { GuanxiError } from '../../error.js'
-import { sentence } from '../../sentence.js'
+import { type Sentence, sentence, together } from '../../sentence.js'
 import type { SharedCell } from '../../shared-table.js'
 import type { RawRow, Source } from '../../source.js'
 import { columnName } from '../xlsx-cells.js'
@@ -82,14 +82,15 @@ const BATCH = 1000
 async function* batches(rows: AsyncGenerator<Line>, left: number, right: number): AsyncGenerator<readonly RawRow[]> {
   let batch: RawRow[] = []
   for await (const { number, cells } of rows) {
-    const problems: string[] = []
+    const problems: Sentence[] = []
     for (const [at, { value, error }] of cells.entries()) {
       const address = `${columnName(at)}${number}`
-      if (error !== undefined) problems.push(`${address}: ${error}`)
-      else if (value !== null && (at < left || at > right)) problems.push(`${address}: a value without a heading`)
+      if (error !== undefined) problems.push(sentence`${address}: ${error}`)
+      else if (value !== null && (at < left || at > right))
+        problems.push(sentence`${address}: a value without a heading`)
     }
     const own = Array.from({ length: right - left + 1 }, (_, at) => cells[left + at]?.value ?? null)
-    batch.push({ number, cells: own, ...(problems.length > 0 && { problem: problems.join('; ') }) })
+    batch.push({ number, cells: own, ...(problems.length > 0 && { problem: together(problems) }) })
     if (batch.length < BATCH) continue
     yield batch
     batch = []

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { GuanxiError } from '../../error.js'
 import type { Delivery, Letter, Transport } from '../../letter.js'
+import { sentence } from '../../sentence.js'
 import { messageOf } from './message.js'
 
 export interface SmtpSettings {
@@ -133,17 +134,21 @@ function explain(error: SmtpError, server: string): GuanxiError {
   const { code, command = '', responseCode = 0, message } = error
   const temporary = responseCode >= 400 && responseCode < 500
   if ((code === 'EAUTH' || code === 'ENOAUTH' || responseCode === 530) && !temporary)
-    return new GuanxiError('E_AUTH', `The mail server ${server} does not let us in: ${message}.`, {
-      hint: 'Check user and password in GUANXI_SMTP_URL, or mail.smtp in guanxi.yaml and its password_file.',
+    return new GuanxiError('E_AUTH', sentence`The mail server ${server} does not let us in: ${message}.`, {
+      hint: sentence`Check user and password in GUANXI_SMTP_URL, or mail.smtp in guanxi.yaml and its password_file.`,
       cause: error,
     })
   if (command === 'MAIL FROM' && responseCode >= 500)
-    return new GuanxiError('E_REMOTE', `The mail server ${server} does not take mail of this sender: ${message}.`, {
-      hint: 'Check mail.from in guanxi.yaml: the server must be allowed to send for that address.',
-      cause: error,
-    })
-  return new GuanxiError('E_REMOTE', `The mail server ${server} cannot be used: ${message}.`, {
-    hint: 'Check the host, the port and the network, then run the same command again: it goes on where it stopped.',
+    return new GuanxiError(
+      'E_REMOTE',
+      sentence`The mail server ${server} does not take mail of this sender: ${message}.`,
+      {
+        hint: sentence`Check mail.from in guanxi.yaml: the server must be allowed to send for that address.`,
+        cause: error,
+      },
+    )
+  return new GuanxiError('E_REMOTE', sentence`The mail server ${server} cannot be used: ${message}.`, {
+    hint: sentence`Check the host, the port and the network, then run the same command again: it goes on where it stopped.`,
     cause: error,
   })
 }

@@ -2,6 +2,7 @@ import { toNumber } from '../../decimal.js'
 import type { MappedRow } from '../../import/field.js'
 import { companyWriter } from '../../import/write-companies.js'
 import { nameKey } from '../../name-key.js'
+import { type Sentence, sentence } from '../../sentence.js'
 import { companiesByKey } from '../../store/company.js'
 import type { Store } from '../../store/open.js'
 import { type Run, updateRecord } from '../../store/run.js'
@@ -76,12 +77,12 @@ async function updateCompany(store: Store, run: Run, { id, values }: FieldChange
   for (const key of WHOLE) if (key in values) changes[key] = values[key] === undefined ? null : Number(values[key])
   const { revenue } = values
   if ('revenue' in values) changes.revenue = revenue === undefined ? null : toNumber(revenue as never)
-  const problems: Record<string, string> = {}
+  const problems: Record<string, Sentence> = {}
   if (changes.name) {
     const key = nameKey(changes.name)
     const [other] = await companiesByKey(store, [key])
     if (other && other.id !== id) {
-      problems.name = `there is another company "${other.name}"`
+      problems.name = sentence`there is another company "${other.name}"`
       delete changes.name
     } else changes.name_key = key
   }
@@ -92,6 +93,7 @@ async function updateCompany(store: Store, run: Run, { id, values }: FieldChange
 async function placeCompany(context: EntityContext, run: Run, { row, isCopy }: NewRecord): Promise<Placed> {
   const { name = '' } = row.values as { name?: string }
   const [known] = await companiesByKey(context.store, [nameKey(name)])
-  if (known) return isCopy ? { problem: `there is a company "${known.name}" already` } : { id: known.id, isNew: false }
+  if (known)
+    return isCopy ? { problem: sentence`there is a company "${known.name}" already` } : { id: known.id, isNew: false }
   return makeOne(context, run, 'companies', companyWriter, row as MappedRow)
 }

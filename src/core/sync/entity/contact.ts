@@ -4,6 +4,7 @@ import { groupBy } from '../../group-by.js'
 import { ContactDirectory } from '../../import/contact-directory.js'
 import type { ContactFields, MappedRow } from '../../import/field.js'
 import { contactWriter } from '../../import/write-contacts.js'
+import { sentence } from '../../sentence.js'
 import { contactsById, identitiesOf, insertIdentities, insertTags, tagsOf } from '../../store/contact.js'
 import { deleteIdentities, deleteTags } from '../../store/contact-change.js'
 import type { Store } from '../../store/open.js'
@@ -113,7 +114,7 @@ async function updateContact(context: EntityContext, run: Run, { id, values }: F
     !hasExternal
   ) {
     const field = ['name', 'email', 'phone'].find(key => key in values) ?? 'name'
-    return { [field]: 'a contact must keep a name, an e-mail or a phone' }
+    return { [field]: sentence`a contact must keep a name, an e-mail or a phone` }
   }
   const changes: Partial<ContactTable> = {
     ...(plainChanges(values, PLAIN) as Partial<ContactTable>),
@@ -176,7 +177,7 @@ async function placeContact(context: EntityContext, run: Run, { row, isCopy }: N
     if (id !== undefined) return { id, isNew: false }
     return makeOne(context, run, 'contacts', each => contactWriter({ ...each, consentColumns: [] }), row)
   }
-  if (!name && reached.length === 0) return { problem: 'neither name nor e-mail nor phone is given' }
+  if (!name && reached.length === 0) return { problem: sentence`neither name nor e-mail nor phone is given` }
   const { email: _, phone: __, tags = [], company, contact_id: ___, external_id: ____, ...rest } = values
   const fields = { ...rest, name: name ?? null, custom: row.custom, company_id: await companyId(context, run, company) }
   const id = directory.create(reached, fields)

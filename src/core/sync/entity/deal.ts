@@ -3,6 +3,7 @@ import type { DealFields, MappedRow } from '../../import/field.js'
 import { dealWriter } from '../../import/write-deals.js'
 import { minorDigits, toMajor } from '../../money.js'
 import { nameKey } from '../../name-key.js'
+import { type Sentence, sentence } from '../../sentence.js'
 import { dealsByKey, insertDeals, insertStageEntries } from '../../store/deal.js'
 import { idsOf, type Run, updateRecord } from '../../store/run.js'
 import type { DealTable } from '../../store/schema.js'
@@ -90,7 +91,7 @@ async function updateDeal(context: EntityContext, run: Run, { id, values }: Fiel
   const [found] = await syncedDeals(store, [id])
   if (!found) return {}
   const { company: _, product: __, owner: ___, contact: ____, ...record } = found
-  const problems: Record<string, string> = {}
+  const problems: Record<string, Sentence> = {}
   const changes: Partial<DealTable> = {
     ...(plainChanges(values, PLAIN) as Partial<DealTable>),
     ...customWith(record.custom, values),
@@ -103,13 +104,13 @@ async function updateDeal(context: EntityContext, run: Run, { id, values }: Fiel
     changes.value = value === undefined ? null : toMinor(value as Decimal, minorDigits(record.currency))
   if ('probability' in values) {
     const share = probability === undefined ? null : asShare(toNumber(probability as Decimal))
-    if (share !== null && (share < 0 || share > 1)) problems.probability = 'this is not a probability'
+    if (share !== null && (share < 0 || share > 1)) problems.probability = sentence`this is not a probability`
     else changes.probability = share
   }
   if (values.stage !== undefined) {
     const pipeline = pipelines.find(({ name }) => name === record.pipeline)
     const stage = pipeline && findStage(pipeline, String(values.stage))
-    if (!stage) problems.stage = `"${values.stage}" is not a stage of the pipeline ${record.pipeline}`
+    if (!stage) problems.stage = sentence`"${String(values.stage)}" is not a stage of the pipeline ${record.pipeline}`
     else {
       changes.stage = stage.name
       changes.state = stateOf(pipeline, stage.name)
@@ -152,7 +153,7 @@ async function copyOf(context: EntityContext, run: Run, row: MappedRow, original
   } = (row as MappedRow<DealFields>).values
   const pipeline = pipelines.find(({ name }) => name === original.pipeline)
   const stage = pipeline && values.stage !== undefined ? findStage(pipeline, values.stage) : undefined
-  if (!stage) return { problem: `"${values.stage ?? ''}" is not a stage of the pipeline ${original.pipeline}` }
+  if (!stage) return { problem: sentence`"${values.stage ?? ''}" is not a stage of the pipeline ${original.pipeline}` }
   const { created_run_id: ______, changed_run_id: _______, ...fields } = original
   const id = (await idsOf(store, run, 'deal'))()
   const blank = { company_id: null, product_id: null, owner_id: null, value: null, probability: null, closed_day: null }

@@ -2,6 +2,7 @@ import { type Decimal, toMinor } from '../../decimal.js'
 import { productKey } from '../../import/product-directory.js'
 import { productWriter } from '../../import/write-simple.js'
 import { minorDigits, toMajor } from '../../money.js'
+import { type Sentence, sentence } from '../../sentence.js'
 import type { Store } from '../../store/open.js'
 import { productsByKey } from '../../store/product.js'
 import { type Run, updateRecord } from '../../store/run.js'
@@ -61,12 +62,12 @@ async function updateProduct(store: Store, run: Run, { id, values }: FieldChange
   const { price } = values
   if ('price' in values)
     changes.price = price === undefined ? null : toMinor(price as Decimal, minorDigits(record.currency))
-  const problems: Record<string, string> = {}
+  const problems: Record<string, Sentence> = {}
   if (changes.code) {
     const key = productKey(changes.code)
     const [other] = await productsByKey(store, [key])
     if (other && other.id !== id) {
-      problems.code = `there is another product "${other.code}"`
+      problems.code = sentence`there is another product "${other.code}"`
       delete changes.code
     } else changes.code_key = key
   }
@@ -77,6 +78,7 @@ async function updateProduct(store: Store, run: Run, { id, values }: FieldChange
 async function placeProduct(context: EntityContext, run: Run, { row, isCopy }: NewRecord): Promise<Placed> {
   const { code, name = '' } = row.values as { code?: string; name?: string }
   const [known] = await productsByKey(context.store, [productKey(code ?? name)])
-  if (known) return isCopy ? { problem: `there is a product "${known.code}" already` } : { id: known.id, isNew: false }
+  if (known)
+    return isCopy ? { problem: sentence`there is a product "${known.code}" already` } : { id: known.id, isNew: false }
   return makeOne(context, run, 'products', productWriter, row)
 }
