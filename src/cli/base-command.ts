@@ -89,7 +89,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   /** How Google is reached, where a place of the command is there; the person is told when it takes long. */
   private google(): GoogleSettings {
     const isSilent = this.flags.quiet || this.jsonEnabled()
-    const progress = showProgress(this.text('progress.writing'), isSilent, this.lang)
+    const progress = showProgress(this.text('progress.writing'), isSilent, this.language())
     return googleSettings({
       onWait: (reason, milliseconds) =>
         this.say(

@@ -45,7 +45,7 @@ async function textOf({ told: { message, at, hint, details } }: GuanxiError, lan
 /** Any exception as one of ours; oclif's parse errors are usage errors, the rest are defects. */
 function asGuanxiError(error: unknown): GuanxiError {
   if (error instanceof GuanxiError) return error
-  if (!(error instanceof Error)) return new GuanxiError('E_BUG', String(error))
+  if (!(error instanceof Error)) return new GuanxiError('E_BUG', sentence`${String(error)}`)
   if (error.name === 'ExitPromptError')
     return new GuanxiError('E_INTERRUPTED', sentence`Interrupted; nothing was changed.`)
   if ('oclif' in error)

@@ -4,6 +4,7 @@ import type { Context } from '../core/context.js'
 import { type Endpoint, parseEndpoint } from '../core/endpoint.js'
 import { GuanxiError } from '../core/error.js'
 import { tellerOf } from '../core/i18n/sentences.js'
+import { translate } from '../core/i18n/translate.js'
 import { distinctHeadings, type Typed } from '../core/import/column-plan.js'
 import { type ImportOutcome, importRows } from '../core/import/import.js'
 import { mapSource } from '../core/import/mapped-source.js'
@@ -77,7 +78,8 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
   const mapping = flags.map === undefined ? undefined : await context.workspace.mapping(flags.map)
   const mark = flags.map === undefined ? undefined : await context.workspace.mappingMark(flags.map)
   const tell = await tellerOf(context.lang)
-  const progress = showProgress(`importing ${flags.entity}`, flags.quiet)
+  const noun = translate(context.lang, `noun.${flags.entity}`)
+  const progress = showProgress(translate(context.lang, 'progress.importing', { noun }), flags.quiet, context.lang)
   const options = {
     ...(flags.encoding && { encoding: flags.encoding }),
     ...(flags.delimiter && { delimiter: flags.delimiter }),

@@ -4,7 +4,7 @@ import { GuanxiError } from '../core/error.js'
 import type { ColumnPlan } from '../core/import/column-plan.js'
 import type { MappingRequest, SourceFacts } from '../core/import/mapped-source.js'
 import type { PackedBatch } from '../core/import/packed-batch.js'
-import { english } from '../core/sentence.js'
+import { english, sentence } from '../core/sentence.js'
 import type { RawRow, SourceLayout, TextEncoding } from '../core/source.js'
 
 /** What the thread that reads is to read. */
@@ -42,7 +42,7 @@ type PackedFailure = Failure & { code: ErrorCode | undefined; stack: string | un
 export function packFailure(error: unknown): PackedFailure {
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
   if (error instanceof GuanxiError) return { ...error.told, code: error.code, stack }
-  return { code: undefined, message, stack, at: undefined, hint: undefined, details: [] }
+  return { code: undefined, message: sentence`${message}`, stack, at: undefined, hint: undefined, details: [] }
 }
 
 /** The error that was packed. */

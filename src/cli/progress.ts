@@ -12,7 +12,7 @@ export interface Progress {
 }
 
 /** A line on standard error that says how far a long piece of work is; silent where nobody watches. */
-export function showProgress(what: string, isSilent: boolean, lang: Language = 'en'): Progress {
+export function showProgress(what: string, isSilent: boolean, lang: Language): Progress {
   if (isSilent || !process.stderr.isTTY || process.env.CI) return { update: () => undefined, done: () => undefined }
   const started = Date.now()
   let last = started

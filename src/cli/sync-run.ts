@@ -42,7 +42,11 @@ export async function runSyncs(
   let worst = 0
   const tell = await tellerOf(context.lang)
   for (const sync of syncs) {
-    const progress = showProgress(`syncing ${sync.name}`, command.flags.quiet)
+    const progress = showProgress(
+      command.text('progress.syncing', { sync: sync.name }),
+      command.flags.quiet,
+      context.lang,
+    )
     try {
       const outcome = await runSync(context, {
         sync,

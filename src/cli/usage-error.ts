@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from 'node:util'
 import { type Form, toldOf } from '../core/foreign-message.js'
-import { type SentenceValue, sentence, type Told } from '../core/sentence.js'
+import { type Sentence, type SentenceValue, sentence } from '../core/sentence.js'
 
 const HEADING = /^The following errors? occurred/
 const ADVICE = /^See more help with/
 
 /** What oclif says of wrong usage, without its heading and its advice to see the help. */
-export function usageMessage(error: Error): Told {
+export function usageMessage(error: Error): Sentence {
   // On a terminal some of it is dimmed.
   const lines = stripVTControlCharacters(error.message)
     .split('\n')

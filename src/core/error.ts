@@ -1,4 +1,4 @@
-import { english, type Told } from './sentence.js'
+import { english, type Sentence, type Told } from './sentence.js'
 
 /** Every error code of guanxi with the exit code it ends in; the only such table (README, "Exit codes"). */
 export const EXIT_CODES = {
@@ -25,7 +25,7 @@ export interface ErrorAdvice {
   /** Where: `shop.csv row 12`, `guanxi.yaml:3:5`. */
   at?: Told
   /** One thing the person can do about it. */
-  hint?: Told
+  hint?: Sentence
   /** What the message is about, one line each, where it is more than one thing. */
   details?: readonly Told[]
   cause?: unknown
@@ -33,9 +33,9 @@ export interface ErrorAdvice {
 
 /** What a failure tells. */
 export interface Failure {
-  message: Told
+  message: Sentence
   at: Told | undefined
-  hint: Told | undefined
+  hint: Sentence | undefined
   details: readonly Told[]
 }
 
@@ -50,7 +50,7 @@ export class GuanxiError extends Error {
 
   constructor(
     readonly code: ErrorCode,
-    message: Told,
+    message: Sentence,
     { at, hint, details = [], cause }: ErrorAdvice = {},
   ) {
     super(english(message), cause === undefined ? undefined : { cause })

@@ -1,4 +1,5 @@
 import { GuanxiError } from '../../src/core/error.js'
+import { sentence } from '../../src/core/sentence.js'
 import type { SharedBook, TabChanges } from '../../src/core/shared-table.js'
 import { allConflicts } from '../../src/core/store/sync.js'
 import type { Cell } from '../../src/core/table.js'
@@ -272,7 +273,8 @@ class Storm {
       read: async tabs => {
         const now = strikes()
         if (now && fault === 'kill-before') throw new Killed()
-        if (now && (fault === 'busy' || fault === 'reset')) throw new GuanxiError('E_REMOTE', 'The service is busy.')
+        if (now && (fault === 'busy' || fault === 'reset'))
+          throw new GuanxiError('E_REMOTE', sentence`The service is busy.`)
         const found = await book.read(tabs)
         if (now && fault === 'kill-after') throw new Killed()
         return found
@@ -280,16 +282,16 @@ class Storm {
       apply: async changes => {
         const now = strikes()
         if (now && fault === 'kill-before') throw new Killed()
-        if (now && fault === 'busy') throw new GuanxiError('E_REMOTE', 'The service is busy.')
-        if (now && fault === 'replaced') throw new GuanxiError('E_CONFLICT', 'The file was replaced.')
+        if (now && fault === 'busy') throw new GuanxiError('E_REMOTE', sentence`The service is busy.`)
+        if (now && fault === 'replaced') throw new GuanxiError('E_CONFLICT', sentence`The file was replaced.`)
         if (fault === 'typing') await this.#typeInto('between')
         if (now && fault === 'partial') {
           await book.apply(changes.map(halfOf))
-          throw new GuanxiError('E_REMOTE', 'The connection was lost half-way.')
+          throw new GuanxiError('E_REMOTE', sentence`The connection was lost half-way.`)
         }
         const applied = await book.apply(changes)
         if (now && fault === 'kill-after') throw new Killed()
-        if (now && fault === 'reset') throw new GuanxiError('E_REMOTE', 'The connection was reset.')
+        if (now && fault === 'reset') throw new GuanxiError('E_REMOTE', sentence`The connection was reset.`)
         return applied
       },
     }

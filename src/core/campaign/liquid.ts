@@ -2,7 +2,7 @@ import type { Liquid, LiquidError, Template } from 'liquidjs'
 import { GuanxiError } from '../error.js'
 import { type Form, toldOf } from '../foreign-message.js'
 import { nearest } from '../nearest.js'
-import { sentence, type Told } from '../sentence.js'
+import { type Sentence, sentence } from '../sentence.js'
 import { nested, type Values } from './variables.js'
 
 /** A text with `{{ variables }}`, checked: it uses no variable, filter or tag that does not exist. */
@@ -94,7 +94,7 @@ function advice(error: LiquidError, engine: Liquid, source: LiquidSource): Guanx
   })
 }
 
-function hintFor(message: string, engine: Liquid): Told {
+function hintFor(message: string, engine: Liquid): Sentence {
   const [, filter] = /undefined filter: (\S+)/.exec(message) ?? []
   const [, tag] = /tag "(.+)" not found/.exec(message) ?? []
   const near = filter ? nearest(filter, Object.keys(engine.filters)) : tag && nearest(tag, Object.keys(engine.tags))

@@ -7,7 +7,7 @@ import { type Score, scoreBaselines, scoreModel, type Watched } from '../models/
 import { MODEL_NAMES, type ModelName } from '../models/purchase-model.js'
 import { remember } from '../models/remember.js'
 import { type Note, note } from '../note.js'
-import { listed, sentence, type Told } from '../sentence.js'
+import { listed, type Sentence, sentence } from '../sentence.js'
 import { type BuyingRange, buyingDays } from '../store/buying.js'
 import type { Store } from '../store/open.js'
 import { mostOf } from '../sum.js'
@@ -111,7 +111,7 @@ export function limitRemark({ model }: Fit): Note[] {
 export function fitSpend(
   buyers: readonly Buyer[],
   toMajor: (minor: number) => number,
-): { spend: GammaGamma; correlation: number } | { reason: Told } {
+): { spend: GammaGamma; correlation: number } | { reason: Sentence } {
   const repeaters = buyers.filter(({ x, mean }) => x > 0 && mean > 0)
   if (repeaters.length < FEWEST_REPEATERS)
     return { reason: sentence`Too few customers came back and paid for a model of spend: ${repeaters.length}.` }

@@ -190,10 +190,10 @@ function anniversaries(from: string, count: number): string[] {
 
 const placeOf = (at: number, { at: file }: Meaning): Sentence => sentence`${file}, character ${at + 1} of the rule`
 
-const fault = (message: Told, at: number, meaning: Meaning, { hint }: { hint?: Told } = {}): GuanxiError =>
+const fault = (message: Sentence, at: number, meaning: Meaning, { hint }: { hint?: Sentence } = {}): GuanxiError =>
   new GuanxiError('E_CONFIG', message, { at: placeOf(at, meaning), ...(hint && { hint }) })
 
-const wrongValue = (message: Told, { at, meaning }: Tested): GuanxiError => fault(message, at, meaning)
+const wrongValue = (message: Sentence, { at, meaning }: Tested): GuanxiError => fault(message, at, meaning)
 
 function unknownField(path: readonly string[], at: number, meaning: Meaning): GuanxiError {
   const name = path.join('.')

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { nearest } from '../nearest.js'
-import { listed, type Sentence, type SentenceValue, sentence, type Told } from '../sentence.js'
+import { listed, type Sentence, type SentenceValue, sentence } from '../sentence.js'
 
 type Issue = z.core.$ZodIssue
 type JsonSchema = z.core.JSONSchema.BaseSchema
@@ -10,8 +10,8 @@ export interface Fault {
   path: readonly PropertyKey[]
   /** Whether the name or the value of that path is at fault. */
   part: 'key' | 'value'
-  message: Told
-  hint: Told
+  message: Sentence
+  hint: Sentence
 }
 
 /** The fault to tell first: a name that is none, because that also explains what is missing; else the first. */
@@ -115,9 +115,10 @@ function nameOf(path: readonly PropertyKey[]): string {
 }
 
 /** What the schema says about the setting; where it says nothing, what it says about the group it stands in. */
-function describe(root: JsonSchema, path: readonly PropertyKey[]): Told {
+function describe(root: JsonSchema, path: readonly PropertyKey[]): Sentence {
   for (let length = path.length; length >= 0; length--)
-    for (const schema of schemasAt(root, path.slice(0, length))) if (schema.description) return schema.description
+    for (const schema of schemasAt(root, path.slice(0, length)))
+      if (schema.description) return { template: schema.description, values: [] }
   return sentence`The schemas/ of the workspace describe every setting.`
 }
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import type * as z from 'zod'
 import { GuanxiError } from '../error.js'
-import { sentence, type Told } from '../sentence.js'
+import { type Sentence, sentence } from '../sentence.js'
 import { faultOf } from './yaml-fault.js'
 import { adviceOnSyntax } from './yaml-syntax.js'
 
@@ -27,7 +27,7 @@ export async function readYaml<S extends z.ZodType>(path: string, schema: S): Pr
   return checkYaml(bytes.toString('utf8'), path, schema)
 }
 
-const reasonOf = (error: unknown): Told =>
+const reasonOf = (error: unknown): Sentence =>
   (error as NodeJS.ErrnoException).code === 'ENOENT'
     ? sentence`There is no such file.`
     : sentence`Check that it is a file you may read.`

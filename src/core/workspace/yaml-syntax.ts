@@ -1,7 +1,7 @@
 import { type Form, toldOf } from '../foreign-message.js'
-import { sentence, type Told } from '../sentence.js'
+import { type Sentence, sentence } from '../sentence.js'
 
-type Advice = readonly [message: Told, hint: Told]
+type Advice = readonly [message: Sentence, hint: Sentence]
 
 const HINT = sentence`Indentation is two blanks for each level; a value that holds ": " or " #" wants quotes around it.`
 

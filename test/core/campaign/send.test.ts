@@ -5,6 +5,7 @@ import { addSuppression } from '../../../src/core/campaign/suppression.js'
 import type { Context } from '../../../src/core/context.js'
 import { GuanxiError } from '../../../src/core/error.js'
 import type { Transport } from '../../../src/core/letter.js'
+import { sentence } from '../../../src/core/sentence.js'
 import { mailsThatLeft } from '../../../src/core/store/mail.js'
 import { campaignFolder, collecting, inContext, ledger, people } from '../../helpers/campaign.js'
 
@@ -239,7 +240,7 @@ describe('a run that is cut short', () => {
   test('by a server that is gone leaves the rest queued, and says so', async () => {
     await story(3, async context => {
       const gone = collecting((_, number) => {
-        if (number === 2) throw new GuanxiError('E_REMOTE', 'The mail server is gone.')
+        if (number === 2) throw new GuanxiError('E_REMOTE', sentence`The mail server is gone.`)
         return { state: 'accepted' }
       })
       const error = await send(context, gone.transport).catch(caught => caught)

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { GuanxiError } from '../../../src/core/error.js'
+import { sentence } from '../../../src/core/sentence.js'
 import type { SharedBook } from '../../../src/core/shared-table.js'
 import { syncWritesOf } from '../../../src/core/store/sync.js'
 import { MemoryBook } from '../../helpers/memory-book.js'
@@ -39,7 +40,7 @@ function failing(book: MemoryBook, at: 'before' | 'after', error: Error): Shared
   }
 }
 
-const busy = new GuanxiError('E_REMOTE', 'The service is busy.', { hint: 'Wait a minute.' })
+const busy = new GuanxiError('E_REMOTE', sentence`The service is busy.`, { hint: sentence`Wait a minute.` })
 
 test('a service that fails ends with what is and is not done; what was taken from the sheet stands', async () => {
   const book = await inStep()
@@ -147,7 +148,7 @@ test('a file that was replaced under its hands is read again', async () => {
   const replaced: SharedBook = {
     ...failing(book, 'before', busy),
     apply: async changes => {
-      if (times++ === 0) throw new GuanxiError('E_CONFLICT', 'The file was replaced.')
+      if (times++ === 0) throw new GuanxiError('E_CONFLICT', sentence`The file was replaced.`)
       return book.apply(changes)
     },
   }

@@ -1,5 +1,5 @@
 import { GuanxiError } from '../../error.js'
-import { sentence, type Told } from '../../sentence.js'
+import { type Sentence, sentence } from '../../sentence.js'
 
 /** What Google, or the network before it, said. */
 export interface Refusal {
@@ -84,8 +84,11 @@ export interface Asked {
 export function adviceOn(refusal: Refusal, { place, account, isLogin, isWrite }: Asked, cause: unknown): GuanxiError {
   const { status, message, reason, code } = refusal
   const who = account ?? sentence`the account of these credentials`
-  const make = (errorCode: 'E_AUTH' | 'E_REMOTE' | 'E_ENDPOINT' | 'E_CONFLICT' | 'E_LIMIT', text: Told, hint: Told) =>
-    new GuanxiError(errorCode, text, { at: place, hint, cause })
+  const make = (
+    errorCode: 'E_AUTH' | 'E_REMOTE' | 'E_ENDPOINT' | 'E_CONFLICT' | 'E_LIMIT',
+    text: Sentence,
+    hint: Sentence,
+  ) => new GuanxiError(errorCode, text, { at: place, hint, cause })
   if (
     /^(invalid_grant|invalid_client|unauthorized_client|deleted_client|access_denied)$/.test(code ?? '') ||
     status === 401
