@@ -235,27 +235,25 @@ export class ContactDirectory {
   create(identities: readonly Identity[], fields: Partial<NewContact>): number {
     const id = this.nextId()
     this.#contacts.push(newContact(id, this.run.newPublicId(), fields))
-    if (this.#wantsNames && fields.name) this.#addShared(id, identities, fields.name)
-    for (const identity of identities) this.addIdentity(id, identity)
+    for (const identity of identities) this.addIdentity(id, identity, fields.name)
+    if (fields.name) this.isNamed(id, fields.name)
     return id
   }
 
-  #addShared(id: number, identities: readonly Identity[], name: string): void {
-    for (const identity of identities) {
-      const { kind, key } = identity
-      if (!isShared(kind) || this.#ownerOf(identity) === undefined) continue
-      const [of, value] = withName(kind, key, name)
-      this.#newByName.push([of, value, id])
-      // Whoever had both first keeps them, here as in the store.
-      if (this.#byName.get(`${of} ${value}`) === undefined) this.#byName.set(`${of} ${value}`, id)
-      this.#hasByName = true
-    }
-    this.#nameOf.set(id, name)
+  #addShared(id: number, kind: 'email' | 'phone', key: string, name: string): void {
+    const [of, value] = withName(kind, key, name)
+    this.#newByName.push([of, value, id])
+    // Whoever had both first keeps them, here as in the store.
+    if (this.#byName.get(`${of} ${value}`) === undefined) this.#byName.set(`${of} ${value}`, id)
+    this.#hasByName = true
   }
 
-  /** Adds an e-mail, phone or external id to a contact; it is stored with the next `flush`. */
-  addIdentity(contactId: number, { kind, value, key }: Identity): void {
+  /** Adds an e-mail, phone or external id to a contact of a name; it is stored with the next `flush`. */
+  addIdentity(contactId: number, identity: Identity, name?: string | null): void {
+    const { kind, value, key } = identity
     if (kind === 'id') return
+    if (this.#wantsNames && name && isShared(kind) && this.#ownerOf(identity) !== undefined)
+      this.#addShared(contactId, kind, key, name)
     const isNew = this.#isNew(kind, key)
     this.#brought.get(kind)?.add(key)
     const source_id = this.sourceId

@@ -208,7 +208,7 @@ export async function contactWriter(
         isRepeat,
       )
       for (const identity of isAdding ? told.filter(each => !isOwn(each)) : []) {
-        directory.addIdentity(id, identity)
+        directory.addIdentity(id, identity, standing.record.name)
         const { value, key: value_key } = identity
         standing.identities.push({ kind, value, value_key, source_id: source })
         found.push({ field: kind, before: null, after: value })

@@ -417,6 +417,13 @@ async function deleteKeys({ db }: Store, runId: number, spans: readonly Span[]):
   if (identities) {
     const own = sql`select ${keyKind('t')}, t.value_key from contact_identity as t where ${within(identities, runId, 't')}`
     await sql`delete from contact_key where (kind, value) in (${own})`.execute(db)
+    // Who has an e-mail in common with somebody is also found by that and his name together.
+    await sql`
+      delete from contact_key where (kind, value) in (
+        select named.kind, named.value from contact_identity as t
+        join contact_key as named on named.contact_id = t.contact_id and named.kind = t.kind || '+name'
+          and substr(named.value, 1, length(t.value_key) + 1) = t.value_key || '/'
+        where ${within(identities, runId, 't')})`.execute(db)
     await sql`
       insert into contact_key (kind, value, contact_id)
       select kind, value, contact_id from (
