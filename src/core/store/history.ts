@@ -286,10 +286,11 @@ export async function obstaclesTo(store: Store, runId: number): Promise<Obstacle
       return parents ? sql`${sql.ref(`c.${column}`)} in (${parents})` : []
     })
     if (needed.length === 0) continue
+    // A row that was there before belongs to what the run has made since a later run has changed it.
     await collect(
       child,
       'needed',
-      sql`select c.created_run_id as run_id from ${sql.table(child)} as c
+      sql`select case when c.created_run_id > ${runId} then c.created_run_id else c.changed_run_id end as run_id from ${sql.table(child)} as c
           where (${sql.join(needed, sql` or `)}) and c.created_run_id <> ${runId} and c.changed_run_id <> ${runId}`,
     )
   }
