@@ -54,13 +54,13 @@ export interface Place {
   health?: ColumnHealth | undefined
 }
 
+interface Tidied {
+  text: string
+  shape: number
+}
+
 /** The text without blanks and widths that do not belong to it. */
-export function tidy(
-  text: string,
-  kind: CleanKind,
-  log: CleaningLog,
-  known = shapeOf(text),
-): { text: string; shape: number } {
+export function tidy(text: string, kind: CleanKind, log: CleaningLog, known = shapeOf(text)): Tidied {
   let shape = known
   if ((shape & (UNTIDY | WIDE | MARKS)) === 0) return { text, shape }
   let tidied = text
@@ -81,10 +81,9 @@ export function tidy(
 /** Cleans a cell of one value; `undefined` where it is blank. */
 export function cleanText(raw: string, kind: CleanKind, place: Place): string | undefined | CellProblem {
   const { home, log } = place
-  const rawShape = shapeOf(raw)
-  const problem = checkDamage(raw, rawShape, kind, place)
-  if (problem) return problem
-  const { text, shape } = tidy(raw, kind, log, rawShape)
+  const sound = soundText(raw, kind, place)
+  if (sound instanceof CellProblem) return sound
+  const { text, shape } = sound
   if (text === '') return undefined
   switch (kind) {
     case 'email':
@@ -127,10 +126,9 @@ export function cleanList(
   { separator, ...place }: Place & { separator?: string | undefined },
 ): string[] | undefined | CellProblem {
   const { home, log } = place
-  const shape = shapeOf(raw)
-  const problem = checkDamage(raw, shape, kind, place)
-  if (problem) return problem
-  const { text } = tidy(raw, kind, log, shape)
+  const sound = soundText(raw, kind, place)
+  if (sound instanceof CellProblem) return sound
+  const { text } = sound
   if (text === '' || ((kind === 'email' || kind === 'phone') && isNothing(text, log))) return undefined
   const cleaned: string[] = []
   for (const part of separator === undefined ? partsOf(text, kind) : splitAt(separator, text)) {
@@ -139,6 +137,18 @@ export function cleanList(
     if (!cleaned.includes(value)) cleaned.push(value)
   }
   return cleaned
+}
+
+/** The tidy text of a cell that is looked at as it stands in the file, where damage shows best, and as it is then. */
+function soundText(raw: string, kind: CleanKind, { log, health }: Place): Tidied | CellProblem {
+  const rawShape = shapeOf(raw)
+  const told = damageOf(raw, rawShape, kind, health)
+  if (told?.isFatal) return new CellProblem(told.reason)
+  const tidied = tidy(raw, kind, log, rawShape)
+  const damage = told ?? (tidied.text === raw ? undefined : damageOf(tidied.text, tidied.shape, kind, health))
+  if (damage?.isFatal) return new CellProblem(damage.reason)
+  if (damage) log.warn(damage.reason)
+  return tidied
 }
 
 /** Damage that would change what a row is refuses it, before anything enters; other damage is told. */

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { cleanText } from '../../../src/core/clean/clean-text.js'
+import { CleaningLog } from '../../../src/core/clean/cleaning-log.js'
 import { type ColumnHealth, damageOf, healthOf } from '../../../src/core/clean/damage.js'
 import { unmangled } from '../../../src/core/clean/mojibake.js'
+import { CellProblem } from '../../../src/core/clean/problem.js'
 import { shapeOf } from '../../../src/core/clean/shape.js'
 import type { CleanKind } from '../../../src/core/clean/step.js'
 import { english } from '../../../src/core/sentence.js'
@@ -80,4 +83,17 @@ test('whatever was UTF-8 read as Windows-1252 is recognised', () => {
   const bytes = (text: string): string => new TextDecoder('windows-1252').decode(new TextEncoder().encode(text))
   for (const text of ['王小明', '臺北市', 'Müller', 'Señor', '公司名稱', '価格', 'Привет'])
     expect([text, unmangled(bytes(text))]).toEqual([text, text])
+})
+
+test('damage that comes to light when a cell is tidied is seen too', () => {
+  const home = { timezone: 'Asia/Taipei', currency: 'TWD', country: 'TW' }
+  for (const [cell, kind] of [
+    ['\u200b#REF!', 'text'],
+    ['＃ＲＥＦ！', 'code'],
+  ] as const) {
+    const read = cleanText(cell, kind, { home, log: new CleaningLog() })
+    expect(read instanceof CellProblem && english(read.reason)).toBe(
+      '"#REF!" is an error of a spreadsheet, and no value',
+    )
+  }
 })
