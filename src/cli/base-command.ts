@@ -10,6 +10,7 @@ import { GuanxiError } from '../core/error.js'
 import { tellerOf } from '../core/i18n/sentences.js'
 import { type MessageKey, translate } from '../core/i18n/translate.js'
 import { type GoogleSettings, useGoogle } from '../core/io/google/settings.js'
+import type { PlannedWrite } from '../core/io/plan-sink.js'
 import { sentence, type Teller } from '../core/sentence.js'
 import { openStore, type Store } from '../core/store/open.js'
 import { currencyOfOrders } from '../core/store/order.js'
@@ -58,6 +59,8 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   protected args!: ArgsOf<T>
   /** The arguments in their order, also those that no name is given to. */
   protected words: readonly string[] = []
+  /** What --dry-run has found that --to would write. */
+  readonly planned: PlannedWrite[] = []
   #store: Store | undefined
   /** Language of what people read; known once the workspace is. */
   protected lang: Language | undefined
@@ -145,6 +148,10 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     await checkCurrency(store, config.currency)
     if (isNew) this.say(this.text('store.made', { path: databasePath }))
     return store
+  }
+
+  protected override toSuccessJson(document: unknown): unknown {
+    return this.planned.length === 0 ? document : { ...(document as object), wouldWrite: this.planned }
   }
 
   /** oclif's own way colours and copies the document, which a large one does not bear. */

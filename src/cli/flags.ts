@@ -15,6 +15,18 @@ export const format = Flags.string({
 
 export const dryRun = Flags.boolean({ default: false, description: 'show what would change, and change nothing' })
 
+/** Of commands with --to: it covers the places too. */
+const dryRunTo = Flags.boolean({
+  default: false,
+  description: 'show what would change, and what --to would write where, and do neither',
+})
+
+/** Of commands that put a table into places. */
+export const places = { to, 'dry-run': dryRunTo }
+
+/** Of commands that show a table. */
+export const table = { ...places, format }
+
 export const asOf = Flags.string({ helpValue: 'DATE', description: 'as known at the end of that day (default: today)' })
 
 export const since = Flags.string({

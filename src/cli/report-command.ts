@@ -8,7 +8,7 @@ import { sentence } from '../core/sentence.js'
 import type { Result } from '../core/table.js'
 import { BaseCommand } from './base-command.js'
 import * as flags from './flags.js'
-import { type Format, parseTargets, renderTable, writeTargets } from './present.js'
+import { type Format, parseTargets, putTables, renderTable } from './present.js'
 import { summaryText } from './summary.js'
 
 /** The flags of every report. */
@@ -17,9 +17,7 @@ export const REPORT_FLAGS = {
   since: flags.since,
   until: flags.until,
   detail: flags.detail,
-  to: flags.to,
-  format: flags.format,
-  'dry-run': flags.dryRun,
+  ...flags.table,
 }
 
 interface ReportDocument {
@@ -59,15 +57,15 @@ export abstract class ReportCommand<T extends typeof Command> extends BaseComman
     const { currency } = workspace.config
     const presentation = { lang, currency }
     const dryRun = typed['dry-run'] ?? false
-    const told = await writeTargets(targets, [result.table], presentation, { dryRun })
-    if (dryRun && targets.length > 0 && !typed.save) told.push(this.text('dry-run'))
+    await putTables(this, [result.table], { targets, dryRun, ...presentation })
+    if (dryRun && targets.length > 0 && !typed.save) this.say(this.text('dry-run'))
     if (targets.length === 0) {
       const format = (typed.format ?? 'table') as Format
       if (format === 'table' && !this.jsonEnabled()) this.print(summaryText(report, period.asOf, result, presentation))
       if (!this.jsonEnabled()) this.print(await renderTable(result.table, format, presentation))
     }
     const notes = result.notes ?? []
-    for (const line of [...told, ...notes.map(each => translateNote(lang, each))]) this.say(line)
+    for (const each of notes) this.say(translateNote(lang, each))
     const saved = typed.save ? await this.keep(context, result, period) : undefined
     return {
       report: report.name,

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
-import { type Format, parseTargets, renderTable, writeTargets } from '../../cli/present.js'
+import { showTable } from '../../cli/present.js'
 import { listCampaigns } from '../../core/campaign/list.js'
 
 export default class CampaignList extends BaseCommand<typeof CampaignList> {
@@ -12,17 +12,12 @@ again. Queued: guanxi campaign send goes on with them.`
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --to campaigns.xlsx#Campaigns',
   ]
-  static override flags = { to: flags.to, format: flags.format }
+  static override flags = flags.table
 
   async run(): Promise<unknown> {
-    const targets = await parseTargets(this.flags.to, this.jsonEnabled())
-    const { store, workspace, lang } = await this.context()
-    const table = await listCampaigns(store, workspace)
-    const presentation = { lang, currency: workspace.config.currency }
-    const told = await writeTargets(targets, [table], presentation)
-    const format = (this.flags.format ?? 'table') as Format
-    if (targets.length === 0 && !this.jsonEnabled()) this.print(await renderTable(table, format, presentation))
-    for (const line of told) this.say(line)
+    const context = await this.context()
+    const table = await listCampaigns(context.store, context.workspace)
+    await showTable(this, context, table)
     return { campaigns: table.rows }
   }
 }

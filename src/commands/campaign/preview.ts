@@ -4,7 +4,7 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
 import { previewFolder } from '../../cli/mail-transport.js'
-import { type Format, parseTargets, renderTable, writeTargets } from '../../cli/present.js'
+import { type Format, parseTargets, putTables, renderTable } from '../../cli/present.js'
 import { openCampaign } from '../../core/campaign/open.js'
 import { previewCampaign } from '../../core/campaign/preview.js'
 
@@ -31,12 +31,11 @@ the longest name, a Chinese name, and one in which a fallback stands for a missi
       description: `letters to write (default: ${DEFAULT_PREVIEWS})`,
     }),
     out: Flags.string({ helpValue: 'DIR', description: 'where letters go (default: previews/NAME in the workspace)' }),
-    to: flags.to,
-    format: flags.format,
+    ...flags.table,
   }
 
   async run(): Promise<unknown> {
-    const { 'as-of': typed, limit = DEFAULT_PREVIEWS, out, to, format = 'table' } = this.flags
+    const { 'as-of': typed, limit = DEFAULT_PREVIEWS, out, to, format = 'table', 'dry-run': dryRun } = this.flags
     const day = this.day('as-of', typed)
     const targets = await parseTargets(to, this.jsonEnabled())
     const context = await this.context()
@@ -45,19 +44,20 @@ the longest name, a Chinese name, and one in which a fallback stands for a missi
     const asOf = day ?? context.today
     const folder = out === undefined ? join(workspace.root, 'previews', name) : this.path(out)
     const open = await openCampaign(workspace, name)
-    const preview = await previewCampaign(context, open, { asOf, limit, write: previewFolder(folder) })
+    const write = dryRun ? async () => undefined : previewFolder(folder)
+    const preview = await previewCampaign(context, open, { asOf, limit, write })
     const { counts, recipients, written } = preview
     const presentation = { lang, currency: workspace.config.currency }
-    const told = await writeTargets(targets, [recipients], presentation)
     const shown = format === 'table' ? { ...recipients, rows: recipients.rows.slice(0, ROWS_SHOWN) } : recipients
     if (format === 'table') this.print(this.text('campaign.preview', { name, asOf, ...counts }))
     if (targets.length === 0 && !this.jsonEnabled())
       this.print(await renderTable(shown, format as Format, presentation))
-    for (const line of told) this.say(line)
+    await putTables(this, [recipients], { targets, dryRun, ...presentation })
     const hidden = recipients.rows.length - shown.rows.length
     if (hidden > 0 && targets.length === 0) this.say(this.text('list.more', { count: hidden }))
     const letters = { folder: relative(process.cwd(), folder) || '.', list: written.join(this.text('list.separator')) }
-    if (written.length > 0) this.say(this.text('campaign.letters', letters))
-    return { preview: { name, asOf, ...counts, folder, written }, rows: recipients.rows }
+    if (written.length > 0) this.say(this.text(dryRun ? 'campaign.would-write' : 'campaign.letters', letters))
+    if (dryRun) this.say(this.text('dry-run'))
+    return { preview: { name, asOf, ...counts, folder, written, dryRun }, rows: recipients.rows }
   }
 }

@@ -11,7 +11,7 @@ export default class ConsentList extends BaseCommand<typeof ConsentList> {
     '<%= config.bin %> <%= command.id %> 17381 --to consents.csv',
   ]
   static override args = CONSENT_ARGS
-  static override flags = { to: flags.to, format: flags.format }
+  static override flags = flags.table
 
   async run(): Promise<unknown> {
     const context = await this.context()

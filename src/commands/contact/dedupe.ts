@@ -18,8 +18,7 @@ export default class ContactDedupe extends BaseCommand<typeof ContactDedupe> {
     '<%= config.bin %> <%= command.id %> --min-score 0.5 --limit 100 --to duplicates.csv',
   ]
   static override flags = {
-    to: flags.to,
-    format: flags.format,
+    ...flags.table,
     'min-score': Flags.string({
       helpValue: 'SHARE',
       description: `only pairs that are one person with that probability, 0 to 1 (default: ${DEFAULT_MIN_SCORE})`,
@@ -51,7 +50,8 @@ export default class ContactDedupe extends BaseCommand<typeof ContactDedupe> {
     if (list !== '') this.say(this.text('dedupe.identifiers', { list }))
     for (const name of found.unknownIdentifiers) this.warnOf(this.text('dedupe.unknown-identifier', { name }))
     if (found.largeBlocks > 0) this.say(this.text('dedupe.large-blocks', { blocks: found.largeBlocks }))
-    if (table.rows.length > 0 && this.flags.to) this.say(this.text('dedupe.next', { place: this.flags.to[0] ?? '' }))
+    if (table.rows.length > 0 && this.flags.to && !this.flags['dry-run'])
+      this.say(this.text('dedupe.next', { place: this.flags.to[0] ?? '' }))
     return { dedupe: { minScore, ...found }, pairs: table.rows }
   }
 

@@ -7,9 +7,10 @@ export default class ContactList extends BaseCommand<typeof ContactList> {
   static override summary = 'List the contacts.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --limit 10',
+    '<%= config.bin %> <%= command.id %> --to contacts.xlsx#Contacts --dry-run',
     '<%= config.bin %> <%= command.id %> --to contacts.xlsx#Contacts',
   ]
-  static override flags = { limit: flags.limit, to: flags.to, format: flags.format }
+  static override flags = { limit: flags.limit, ...flags.table }
 
   async run() {
     const context = await this.context()

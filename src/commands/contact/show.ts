@@ -17,7 +17,7 @@ export default class ContactShow extends BaseCommand<typeof ContactShow> {
   static override args = {
     contact: Args.string({ required: true, description: 'contact id, external id, e-mail or phone' }),
   }
-  static override flags = { to: flags.to, format: flags.format }
+  static override flags = flags.table
 
   async run() {
     const context = await this.context()

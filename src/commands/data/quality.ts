@@ -35,9 +35,7 @@ records of which something was heard.`
     }),
     trend: Flags.boolean({ default: false, description: 'one row for each kept measurement' }),
     save: Flags.boolean({ default: false, description: 'keep the measurement' }),
-    'dry-run': flags.dryRun,
-    to: flags.to,
-    format: flags.format,
+    ...flags.table,
   }
 
   async run(): Promise<unknown> {

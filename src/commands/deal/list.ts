@@ -9,13 +9,13 @@ export default class DealList extends BaseCommand<typeof DealList> {
   static override examples = [
     '<%= config.bin %> <%= command.id %> --stage Engaging --limit 10',
     '<%= config.bin %> <%= command.id %> --to deals.xlsx#Deals',
+    '<%= config.bin %> <%= command.id %> --to deals.csv --dry-run',
   ]
   static override flags = {
     stage: Flags.string({ helpValue: 'NAME', description: 'only deals in that stage' }),
     owner: Flags.string({ helpValue: 'NAME', description: 'only deals of that owner' }),
     limit: flags.limit,
-    to: flags.to,
-    format: flags.format,
+    ...flags.table,
   }
 
   async run() {

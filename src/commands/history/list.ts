@@ -9,7 +9,7 @@ export default class HistoryList extends BaseCommand<typeof HistoryList> {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --limit 5 --format csv',
   ]
-  static override flags = { limit: flags.limit, to: flags.to, format: flags.format }
+  static override flags = { limit: flags.limit, ...flags.table }
 
   async run() {
     const context = await this.context()

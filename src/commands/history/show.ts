@@ -19,7 +19,7 @@ export default class HistoryShow extends BaseCommand<typeof HistoryShow> {
   static override args = {
     run: Args.string({ required: true, description: 'id of the run, or its number: 1 is the first' }),
   }
-  static override flags = { limit: flags.limit, to: flags.to, format: flags.format }
+  static override flags = { limit: flags.limit, ...flags.table }
 
   async run() {
     const context = await this.context()

@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand, type MessageKey } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
 import { clearOutbox } from '../../cli/mail-transport.js'
-import { parseTargets, writeTargets } from '../../cli/present.js'
+import { parseTargets, putTables } from '../../cli/present.js'
 import { laterEdits } from '../../core/history/later-edits.js'
 import { knownRun, undoRun } from '../../core/history/undo.js'
 
@@ -26,12 +26,12 @@ are removed; what has left this machine cannot be taken back.`
       default: false,
       description: 'take back the later runs that depend on it too, the newest first',
     }),
+    ...flags.places,
     to: Flags.string({
       multiple: true,
       helpValue: 'ENDPOINT',
       description: 'where to write what later runs have changed of its records; may be repeated',
     }),
-    'dry-run': flags.dryRun,
   }
 
   async run() {
@@ -41,7 +41,7 @@ are removed; what has left this machine cannot be taken back.`
     const { currency } = context.workspace.config
     if (targets.length > 0) {
       const table = await laterEdits(context.store, (await knownRun(context.store, this.args.run)).id, currency)
-      for (const line of await writeTargets(targets, [table], { lang: context.lang, currency })) this.say(line)
+      await putTables(this, [table], { targets, dryRun, lang: context.lang, currency })
     }
     const undone = await undoRun(context, this.args.run, { dryRun, withLater: this.flags['with-later'] })
     const { run, undone: target, deleted, restored, runs, letters, stays, withdrawals } = undone

@@ -23,8 +23,7 @@ export default class InteractionList extends BaseCommand<typeof InteractionList>
     since: flags.since,
     until: flags.until,
     limit: flags.limit,
-    to: flags.to,
-    format: flags.format,
+    ...flags.table,
   }
 
   async run() {

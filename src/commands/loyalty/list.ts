@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
-import { type Format, parseTargets, renderTable, writeTargets } from '../../cli/present.js'
+import { showTable } from '../../cli/present.js'
 import { listMembers } from '../../core/loyalty/list.js'
 
 export default class LoyaltyList extends BaseCommand<typeof LoyaltyList> {
@@ -11,19 +11,14 @@ export default class LoyaltyList extends BaseCommand<typeof LoyaltyList> {
     '<%= config.bin %> <%= command.id %> --limit 20',
     '<%= config.bin %> <%= command.id %> --as-of 2011-09-30 --to members.csv',
   ]
-  static override flags = { 'as-of': flags.asOf, limit: flags.limit, to: flags.to, format: flags.format }
+  static override flags = { 'as-of': flags.asOf, limit: flags.limit, ...flags.table }
 
   async run(): Promise<unknown> {
     const typed = this.day('as-of', this.flags['as-of'])
-    const targets = await parseTargets(this.flags.to, this.jsonEnabled())
-    const { store, workspace, lang, today } = await this.context()
-    const asOf = typed ?? today
-    const { members, total } = await listMembers({ store, workspace }, { asOf, limit: this.flags.limit })
-    const presentation = { lang, currency: workspace.config.currency }
-    const told = await writeTargets(targets, [members], presentation)
-    const format = (this.flags.format ?? 'table') as Format
-    if (targets.length === 0 && !this.jsonEnabled()) this.print(await renderTable(members, format, presentation))
-    for (const line of told) this.say(line)
+    const context = await this.context()
+    const asOf = typed ?? context.today
+    const { members, total } = await listMembers(context, { asOf, limit: this.flags.limit })
+    await showTable(this, context, members)
     const shown = members.rows.length
     if (shown < total) this.say(this.text('loyalty.some-members', { shown, total }))
     return { members: members.rows, total, asOf }

@@ -9,7 +9,7 @@ export default class SegmentCheck extends BaseCommand<typeof SegmentCheck> {
   static override summary = 'Check the rules of all segments, and say who uses one before you delete it.'
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> regulars']
   static override args = { segment: Args.string({ description: 'name of a file under segments/' }) }
-  static override flags = { to: flags.to, format: flags.format }
+  static override flags = flags.table
 
   async run(): Promise<unknown> {
     const context = await this.context()
@@ -21,7 +21,7 @@ export default class SegmentCheck extends BaseCommand<typeof SegmentCheck> {
       return { segments: book.files.map(({ name }) => name) }
     }
     const table = await usesTable(context.workspace, book.files, book.file(segment).name)
-    if (table.rows.length === 0) this.print(this.text('segment.unused', { segment }))
+    if (table.rows.length === 0 && !this.flags.to) this.print(this.text('segment.unused', { segment }))
     else await showTable(this, context, table)
     return { segment, uses: table.rows }
   }

@@ -14,7 +14,7 @@ export default class SegmentDiff extends BaseCommand<typeof SegmentDiff> {
     '<%= config.bin %> <%= command.id %> regulars --since 2011-11-01 --until 2011-12-09 --to changes.csv',
   ]
   static override args = { segment: Args.string({ required: true, description: 'name of a file under segments/' }) }
-  static override flags = { since: flags.since, until: flags.until, to: flags.to, format: flags.format }
+  static override flags = { since: flags.since, until: flags.until, ...flags.table }
 
   async run(): Promise<unknown> {
     const context = await this.context()

@@ -12,7 +12,7 @@ export default class SegmentExplain extends BaseCommand<typeof SegmentExplain> {
     segment: Args.string({ required: true, description: 'name of a file under segments/' }),
     contact: Args.string({ required: true, description: 'id, external id, e-mail or phone' }),
   }
-  static override flags = { 'as-of': flags.asOf, to: flags.to, format: flags.format }
+  static override flags = { 'as-of': flags.asOf, ...flags.table }
 
   async run(): Promise<unknown> {
     const context = await this.context()

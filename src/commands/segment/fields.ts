@@ -8,7 +8,7 @@ export default class SegmentFields extends BaseCommand<typeof SegmentFields> {
   static override description =
     'Rules compare with =, !=, <, <=, >, >=, in (…), between … and …, contains, starts with, ends with, is empty, and are joined by and, or, not and brackets. Orders, deals, interactions and mails are chosen between square brackets: orders[category = "tea" and last 90 days].count >= 2.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
-  static override flags = { to: flags.to, format: flags.format }
+  static override flags = flags.table
 
   async run(): Promise<unknown> {
     const context = await this.context()

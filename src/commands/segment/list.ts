@@ -9,7 +9,7 @@ export default class SegmentList extends BaseCommand<typeof SegmentList> {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --to segments.csv',
   ]
-  static override flags = { to: flags.to, format: flags.format }
+  static override flags = flags.table
 
   async run(): Promise<unknown> {
     const context = await this.context()

@@ -10,7 +10,7 @@ export default class SegmentOverlap extends BaseCommand<typeof SegmentOverlap> {
   static override examples = ['<%= config.bin %> <%= command.id %> --as-of 2011-12-09']
   static override strict = false
   static override args = { segment: Args.string({ description: 'names of files under segments/ (default: all)' }) }
-  static override flags = { 'as-of': flags.asOf, to: flags.to, format: flags.format }
+  static override flags = { 'as-of': flags.asOf, ...flags.table }
 
   async run(): Promise<unknown> {
     const context = await this.context()

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../../cli/base-command.js'
 import * as flags from '../../cli/flags.js'
-import { parseTargets, writeTargets } from '../../cli/present.js'
+import { parseTargets, putTables } from '../../cli/present.js'
 import { runSegments } from '../../core/segment/run.js'
 
 export default class SegmentRun extends BaseCommand<typeof SegmentRun> {
@@ -15,7 +15,7 @@ export default class SegmentRun extends BaseCommand<typeof SegmentRun> {
   ]
   static override strict = false
   static override args = { segment: Args.string({ description: 'names of files under segments/ (default: all)' }) }
-  static override flags = { 'as-of': flags.asOf, to: flags.to, 'dry-run': flags.dryRun }
+  static override flags = { 'as-of': flags.asOf, ...flags.places }
 
   async run(): Promise<unknown> {
     const targets = await parseTargets(this.flags.to, this.jsonEnabled())
@@ -26,7 +26,7 @@ export default class SegmentRun extends BaseCommand<typeof SegmentRun> {
     for (const { segment, members, entered, left } of runs)
       this.print(this.text('segment.run', { segment, members, asOf, entered, left }))
     const presentation = { lang: context.lang, currency: context.workspace.config.currency }
-    for (const line of await writeTargets(targets, tables, presentation)) this.say(line)
+    await putTables(this, tables, { targets, dryRun, ...presentation })
     if (dryRun) this.say(this.text('dry-run'))
     return { segments: runs, dryRun }
   }

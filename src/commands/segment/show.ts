@@ -13,7 +13,7 @@ export default class SegmentShow extends BaseCommand<typeof SegmentShow> {
     '<%= config.bin %> <%= command.id %> regulars --as-of 2011-12-09 --to regulars.xlsx#Regulars',
   ]
   static override args = { segment: Args.string({ required: true, description: 'name of a file under segments/' }) }
-  static override flags = { 'as-of': flags.asOf, to: flags.to, format: flags.format }
+  static override flags = { 'as-of': flags.asOf, ...flags.table }
 
   async run(): Promise<unknown> {
     const context = await this.context()

@@ -30,9 +30,7 @@ export default class SyncResolve extends BaseCommand<typeof SyncResolve> {
       description: 'read decisions from there: what --to has written, filled in',
       exclusive: ['to'],
     }),
-    to: flags.to,
-    format: flags.format,
-    'dry-run': flags.dryRun,
+    ...flags.table,
   }
 
   async run() {

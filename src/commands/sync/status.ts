@@ -7,7 +7,7 @@ import { statusTable } from '../../core/sync/status.js'
 export default class SyncStatus extends BaseCommand<typeof SyncStatus> {
   static override summary = 'List the syncs: how many rows they share, what waits for a decision, and when they ran.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
-  static override flags = { to: flags.to, format: flags.format }
+  static override flags = flags.table
 
   async run() {
     const context = await this.context()

@@ -7,7 +7,7 @@ import { BY_RECIPIENT, type PlannedMail, planCampaign, planRow } from './plan.js
 export interface Preview {
   counts: { recipients: number; ready: number; waiting: number; skipped: number; refused: number }
   recipients: Table
-  /** File names of the letters written, without ending. */
+  /** File names of the letters given to `write`, without ending. */
   written: string[]
 }
 

@@ -116,10 +116,7 @@ export async function openSink(endpoint: Endpoint, options: SinkOptions = {}): P
         writeXlsx(endpoint.path, tables, { ...options, ...(endpoint.tab !== undefined && { tab: endpoint.tab }) })
     }
     case 'vcard':
-      throw new GuanxiError('E_ENDPOINT', sentence`"${endpoint.path}" can be read, but not written.`, {
-        at: endpoint.path,
-        hint: sentence`Write to a .csv file, which address books import too.`,
-      })
+      throw onlyRead(endpoint.path)
     case 'sheets': {
       const { writeSheets } = await import('./google/sheets-write.js')
       const { googleSettings } = await import('./google/settings.js')
@@ -132,14 +129,15 @@ export async function openSink(endpoint: Endpoint, options: SinkOptions = {}): P
   }
 }
 
-/** How many calls to a remote service writing takes; undefined where there is no such service. */
-export async function callsToSink(endpoint: Endpoint, tables: readonly Table[]): Promise<number | undefined> {
-  if (endpoint.kind !== 'sheets') return undefined
-  const { callsToWrite } = await import('./google/sheets-write.js')
-  return callsToWrite(tables)
+function onlyRead(path: string): GuanxiError {
+  return new GuanxiError('E_ENDPOINT', sentence`"${path}" can be read, but not written.`, {
+    at: path,
+    hint: sentence`Write to a .csv file, which address books import too.`,
+  })
 }
 
-function onlyTable(tables: readonly Table[], endpoint: Endpoint): Table {
+/** Of places that hold one table. Throws E_ENDPOINT where there are more. */
+export function onlyTable(tables: readonly Table[], endpoint: Endpoint): Table {
   const [table] = tables
   if (table && tables.length === 1) return table
   const names = tables.map(each => each.name).join(', ')
@@ -153,11 +151,13 @@ function onlyTable(tables: readonly Table[], endpoint: Endpoint): Table {
 }
 
 /**
- * Throws before any work is done where a place cannot be written to: no such folder, a folder in its place, a tab name
- * that Excel forbids (E_ENDPOINT), a workbook that is open elsewhere, signed or in the strict form (E_CONFLICT).
+ * Throws before any work is done where a place cannot be written to: a kind that is only read, no such folder, a folder
+ * in its place, a tab name that Excel forbids (E_ENDPOINT), a workbook that is open elsewhere, signed or in the strict
+ * form (E_CONFLICT).
  */
 export async function checkSink(endpoint: Endpoint): Promise<void> {
   if (endpoint.kind === 'std') return
+  if (endpoint.kind === 'vcard') throw onlyRead(endpoint.path)
   if (endpoint.kind === 'sheets') {
     const { checkSheets } = await import('./google/sheets-write.js')
     const { googleSettings } = await import('./google/settings.js')

@@ -30,14 +30,40 @@ const LONGEST_CELL = 32_767
  * large for Excel.
  */
 export async function writeXlsx(path: string, tables: readonly Table[], format: XlsxFormat = {}): Promise<void> {
-  const tabs = tabNames(tables, format.tab)
+  const { workbook } = await filled(path, tables, format)
+  try {
+    await workbook.save(path)
+  } catch (error) {
+    throw writeFailure(error, path)
+  }
+}
+
+/** The tab that writing would put each table into, and whether it would be a new one; throws what writing would. */
+export async function tabsOfXlsx(path: string, tables: readonly Table[], tab?: string): Promise<FilledTab[]> {
+  return (await filled(path, tables, tab === undefined ? {} : { tab })).tabs
+}
+
+interface FilledTab {
+  name: string
+  table: Table
+  isNew: boolean
+}
+
+/** The workbook with the tables in it, not saved yet. */
+async function filled(
+  path: string,
+  tables: readonly Table[],
+  format: XlsxFormat,
+): Promise<{ workbook: XlsxPackage; tabs: FilledTab[] }> {
+  const names = tabNames(tables, format.tab)
   for (const table of tables) refuseTooLarge(table)
   const workbook = await openOrMake(path)
   const styles = await XlsxStyles.of(workbook)
   const look = { ...format, date1904: await workbook.isDate1904() }
   const written: string[] = []
+  const tabs: FilledTab[] = []
   for (const [at, table] of tables.entries()) {
-    const name = tabs[at] ?? table.name
+    const name = names[at] ?? table.name
     const old = await workbook.tab(name)
     const tab = old ?? (await workbook.addTab(name))
     const before = await withLists(workbook, tab, old ? await workbook.text(old.part) : NEW_TAB, table)
@@ -48,14 +74,11 @@ export async function writeXlsx(path: string, tables: readonly Table[], format: 
     workbook.put(tab.part, tabXml(before, table, styles, look))
     await nameRanges(workbook, tab, table, old === undefined)
     written.push(tab.part)
+    tabs.push({ name: tab.name, table, isNew: old === undefined })
   }
   styles.save()
   if (await workbook.hasFormulaOutside(written)) await workbook.reckonOnLoad()
-  try {
-    await workbook.save(path)
-  } catch (error) {
-    throw writeFailure(error, path)
-  }
+  return { workbook, tabs }
 }
 
 /** The tab with the lists from which people choose in some columns. */

@@ -48,6 +48,22 @@ export async function writeSheets(
   for (const [at, table] of tables.entries()) await new TabWrite(client, endpoint, table, at === 0, format).run()
 }
 
+/** The tab that each table would go into, and whether it would be a new one, in one read; throws what writing would. */
+export async function tabsOfSheets(
+  endpoint: SheetsEndpoint,
+  tables: readonly Table[],
+  settings: GoogleSettings,
+): Promise<{ name: string; table: Table; isNew: boolean }[]> {
+  for (const table of tables) refuseTooLong(table)
+  const client = await GoogleClient.open(endpoint, settings, true)
+  const { sheets } = await client.read(FIELDS)
+  return tables.map((table, at) => {
+    const write = new TabWrite(client, endpoint, table, at === 0, {})
+    const tab = write.tabIn(tabsOf(sheets))
+    return { name: tab?.title ?? write.title, table, isNew: tab === undefined }
+  })
+}
+
 /** How many calls writing takes where nothing has to be tried twice: for each tab a read, and a write for each piece. */
 export function callsToWrite(tables: readonly Table[]): number {
   const piecesOf = (table: Table): number =>
@@ -110,7 +126,7 @@ class TabWrite {
     this.#newId = Math.floor(client.settings.random() * 2_000_000_000) + 1
   }
 
-  get #title(): string {
+  get title(): string {
     return (this.isFirst ? this.endpoint.tab : undefined) ?? this.table.name.slice(0, LONGEST_TITLE)
   }
 
@@ -153,7 +169,7 @@ class TabWrite {
     return new GuanxiError(error.code, message, {
       ...(at && { at }),
       ...(hint && { hint }),
-      details: [sentence`Tab "${this.#title}": ${rest}`],
+      details: [sentence`Tab "${this.title}": ${rest}`],
       cause: error.cause,
     })
   }
@@ -161,7 +177,7 @@ class TabWrite {
   async #requests(chunk: Chunk, isLast: boolean): Promise<Request[]> {
     const begins = chunk.from === 0
     // Only the first piece must know what is there; the others are the same however often they are sent.
-    const tab = begins ? await this.#find() : undefined
+    const tab = begins ? this.tabIn(tabsOf((await this.client.read(FIELDS)).sheets)) : undefined
     if (begins) this.#sheetId = tab?.sheetId ?? this.#newId
     const sheetId = this.#sheetId
     const requests: Request[] = begins ? this.#frame(tab) : []
@@ -186,10 +202,10 @@ class TabWrite {
   /** Rows and columns of the tab. */
   #size = { rows: 0, columns: 0 }
 
-  async #find(): Promise<GoogleTab | undefined> {
-    const tabs = tabsOf((await this.client.read(FIELDS)).sheets ?? [])
+  /** The tab among those that are there. Throws where it may not be written. */
+  tabIn(tabs: readonly GoogleTab[]): GoogleTab | undefined {
     const isNumbered = this.isFirst && this.endpoint.gid !== undefined
-    const tab = isNumbered ? askedTab(tabs, this.endpoint, this.client.place) : tabNamed(tabs, this.#title)
+    const tab = isNumbered ? askedTab(tabs, this.endpoint, this.client.place) : tabNamed(tabs, this.title)
     if (tab) this.#refuseProtected(tab)
     return tab
   }
@@ -219,7 +235,7 @@ class TabWrite {
     const requests: Request[] = []
     if (!tab) {
       const gridProperties = { rowCount: rows, columnCount: columns, frozenRowCount: 1 }
-      requests.push({ addSheet: { properties: { sheetId, title: this.#title, gridProperties } } })
+      requests.push({ addSheet: { properties: { sheetId, title: this.title, gridProperties } } })
     } else {
       const properties = { rowCount: rows, columnCount: columns, ...(tab.frozenRows === 0 && { frozenRowCount: 1 }) }
       const fields = Object.keys(properties).map(key => `gridProperties.${key}`)
