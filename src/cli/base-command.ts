@@ -5,7 +5,7 @@ import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
 import type { Context } from '../core/context.js'
-import { isDay, localTime } from '../core/day.js'
+import { isDay, localTime, useTimezone } from '../core/day.js'
 import { GuanxiError } from '../core/error.js'
 import { tellerOf } from '../core/i18n/sentences.js'
 import { type MessageKey, translate } from '../core/i18n/translate.js'
@@ -122,6 +122,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const lang = this.lang ?? workspace.config.language
     const store = await this.openStore(workspace)
     const now = clock()
+    useTimezone(workspace.config.timezone)
     return {
       store,
       workspace,
