@@ -30,13 +30,15 @@ export async function hasKeysOf({ db }: Store, kind: string): Promise<boolean> {
 
 /** Those of the contacts that have a key of a kind. */
 export async function contactsWithKind(store: Store, kind: string, ids: readonly number[]): Promise<Set<number>> {
+  // A store may have many keys of a kind, and a contact has few: the database must not look at all of a kind first.
+  const isKind = sql<boolean>`kind || '' = ${kind}`
   const rows = await inChunks(store, ids, list =>
     store.db
       .selectFrom('contact_key')
       .select('contact_id')
       .distinct()
       .where('contact_id', 'in', list)
-      .where('kind', '=', kind)
+      .where(isKind)
       .execute(),
   )
   return new Set(rows.map(row => row.contact_id))
