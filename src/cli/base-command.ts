@@ -5,7 +5,7 @@ import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
 import type { Context } from '../core/context.js'
-import { isDay, localTime, useTimezone } from '../core/day.js'
+import { isDay, localTime, useClockOf } from '../core/day.js'
 import { GuanxiError } from '../core/error.js'
 import { tellerOf } from '../core/i18n/sentences.js'
 import { type MessageKey, translate } from '../core/i18n/translate.js'
@@ -122,7 +122,9 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const lang = this.lang ?? workspace.config.language
     const store = await this.openStore(workspace)
     const now = clock()
-    useTimezone(workspace.config.timezone)
+    // Of this zone most times are told.
+    process.env.TZ = workspace.config.timezone
+    useClockOf(workspace.config.timezone)
     return {
       store,
       workspace,

@@ -55,9 +55,8 @@ export function monthsBetween(from: string, to: string): number {
 /** The time zone that the process is set to; unknown to its other threads, whose clocks keep their own. */
 let ownTimezone: string | undefined
 
-/** Sets the process to the zone of the workspace, of which most times are told. */
-export function useTimezone(timezone: string): void {
-  process.env.TZ = timezone
+/** Says to which time zone the process has been set. */
+export function useClockOf(timezone: string): void {
   ownTimezone = timezone
 }
 

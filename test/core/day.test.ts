@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import { localTime, useTimezone } from '../../src/core/day.js'
+import { localTime, useClockOf } from '../../src/core/day.js'
 
 const { TZ } = process.env
 afterAll(() => {
@@ -22,14 +22,16 @@ test('a process that is set to a time zone tells the times that the rules of the
   fc.assert(
     fc.property(fc.constantFrom(...ZONES), fc.array(instant, { minLength: 20, maxLength: 20 }), (zone, instants) => {
       const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' })
-      useTimezone(zone)
+      process.env.TZ = zone
+      useClockOf(zone)
       for (const each of instants) expect(localTime(each, zone)).toBe(format.format(each).replace(',', ''))
     }),
   )
 })
 
 test('other time zones are told as well', () => {
-  useTimezone('Asia/Taipei')
+  process.env.TZ = 'Asia/Taipei'
+  useClockOf('Asia/Taipei')
   const instant = new Date('2024-07-01T23:30:00Z')
   expect(localTime(instant, 'Asia/Taipei')).toBe('2024-07-02 07:30:00')
   expect(localTime(instant, 'Europe/London')).toBe('2024-07-02 00:30:00')

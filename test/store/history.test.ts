@@ -1,16 +1,10 @@
 import { expect } from 'vitest'
 import { contactsById, contactsByKey, insertContacts, insertIdentities } from '../../src/core/store/contact.js'
-import {
-  changesOf,
-  countCreated,
-  createdRows,
-  findRun,
-  listRuns,
-  obstaclesTo,
-  takeBack,
-} from '../../src/core/store/history.js'
+import { changesOf, countCreated, createdRows, findRun, listRuns } from '../../src/core/store/history.js'
+import { obstaclesTo } from '../../src/core/store/obstacle.js'
 import type { Store } from '../../src/core/store/open.js'
 import { insertRecords, type Run, updateRecord } from '../../src/core/store/run.js'
+import { takeBack } from '../../src/core/store/undo.js'
 import { asRun, describeStores } from '../helpers/stores.js'
 
 const addContacts = (store: Store, names: readonly [number, string][]) =>

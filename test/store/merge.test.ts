@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import { expect } from 'vitest'
 import { contactsByKey } from '../../src/core/store/contact.js'
-import { obstaclesTo, takeBack } from '../../src/core/store/history.js'
 import { mailsThatLeft } from '../../src/core/store/mail.js'
 import { CONTACT_CHILDREN, mergeContacts, rowsSinceMerge } from '../../src/core/store/merge.js'
+import { obstaclesTo } from '../../src/core/store/obstacle.js'
 import type { Store } from '../../src/core/store/open.js'
 import type { TableName } from '../../src/core/store/schema.js'
+import { takeBack } from '../../src/core/store/undo.js'
 import { DERIVED } from '../helpers/dump.js'
 import { asRun, describeStores, put } from '../helpers/stores.js'
 
