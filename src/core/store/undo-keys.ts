@@ -5,24 +5,6 @@ import type { Store } from './open.js'
 import type { RecordTable } from './run.js'
 import { type Span, within } from './run-span.js'
 
-/** An e-mail or phone that the run had taken off a contact leads to him again, or to who had it first. */
-export async function returnIdentityKeys(db: Store['db'], runId: number): Promise<void> {
-  const own = sql`(kind, value) in (
-    select ${keyKind('t')}, t.value_key from contact_identity as t join change on change.row_id = t.id
-    where change.run_id = ${runId} and change.table_name = 'contact_identity')`
-  const { rows } =
-    await sql`select 1 from change where run_id = ${runId} and table_name = 'contact_identity' limit 1`.execute(db)
-  if (rows.length === 0) return
-  await sql`delete from contact_key where ${own}`.execute(db)
-  await sql`
-    insert into contact_key (kind, value, contact_id)
-    select kind, value, contact_id from (
-      select ${keyKind('t')} as kind, t.value_key as value, t.contact_id,
-        row_number() over (partition by ${keyKind('t')}, t.value_key order by t.id) as place
-      from contact_identity as t
-    ) as owners where place = 1 and ${own} on conflict do nothing`.execute(db)
-}
-
 /** The keys of orders and deals that had been moved to another contact go back with them. */
 export async function returnKeys(db: Store['db'], runId: number, table: 'order' | 'deal'): Promise<void> {
   const [keys, id] = [sql.table(`${table}_key`), sql.ref(`${table}_key.${table}_id`)]
@@ -55,14 +37,8 @@ export async function deleteKeys({ db }: Store, runId: number, spans: readonly S
         join contact_key as named on named.contact_id = t.contact_id and named.kind = t.kind || '+name'
           and substr(named.value, 1, length(t.value_key) + 1) = t.value_key || '/'
         where ${within(identities, runId, 't')})`.execute(db)
-    await sql`
-      insert into contact_key (kind, value, contact_id)
-      select kind, value, contact_id from (
-        select ${keyKind('other')} as kind, other.value_key as value, other.contact_id,
-               row_number() over (partition by ${keyKind('other')}, other.value_key order by other.id) as place
-        from contact_identity as other
-        where other.created_run_id <> ${runId} and (${keyKind('other')}, other.value_key) in (${own})
-      ) as others where place = 1`.execute(db)
+    const isOthers = sql`identity.created_run_id <> ${runId} and (${keyKind('identity')}, identity.value_key) in (${own})`
+    await keysOfOldest(isOthers).execute(db)
   }
   const contacts = span('contact')
   if (contacts)

@@ -5,7 +5,7 @@ import type { Store, Value } from './open.js'
 import { RECORD_TABLES } from './record-table.js'
 import type { RecordTable } from './run.js'
 import { spansOf, within } from './run-span.js'
-import { deleteKeys, returnContactKeys, returnIdentityKeys, returnKeys } from './undo-keys.js'
+import { deleteKeys, returnContactKeys, returnKeys } from './undo-keys.js'
 
 /** Takes back what a run has done: deletes the rows it created, and puts the rows it changed back as they were. */
 export async function takeBack(
@@ -46,7 +46,6 @@ async function restoreRows(store: Store, runId: number): Promise<number> {
   const byTable = groupBy(changes, change => change.table_name)
   // What others refer to is put back first.
   for (const table of [...RECORD_TABLES].reverse()) await restoreTable(db, table, byTable.get(table) ?? [])
-  await returnIdentityKeys(db, runId)
   await returnKeys(db, runId, 'order')
   await returnKeys(db, runId, 'deal')
   await returnContactKeys(db, runId)
