@@ -1,8 +1,11 @@
 import type { Identity } from '../contact/identity.js'
-import type { NewOrder, OrderTotals } from '../store/order.js'
+import { groupBy } from '../group-by.js'
+import type { Store } from '../store/open.js'
+import { linesOfOrders, type NewOrder, type OrderTotals, ordersByNumber } from '../store/order.js'
+import type { Run } from '../store/run.js'
 import type { OrderLineTable, OrderTable } from '../store/schema.js'
 import type { TransactionFields, Values } from './field.js'
-import type { Line, SeenLines } from './order-line.js'
+import { contentOf, type Line, type SeenLines } from './order-line.js'
 
 /** An order as this import sees it. */
 export interface OpenOrder {
@@ -25,6 +28,33 @@ export interface OpenOrder {
 }
 
 type Told = Values<TransactionFields>
+
+/** Those of the orders of a source that are stored, with the lines that they had before this run. */
+export async function storedOrders(
+  store: Store,
+  run: Run,
+  sourceId: number,
+  numbers: readonly string[],
+): Promise<OpenOrder[]> {
+  const orders = await ordersByNumber(store, sourceId, numbers)
+  const earlier = orders.flatMap(order => (order.created_run_id === run.id ? [] : order.id))
+  const lines = groupBy(await linesOfOrders(store, earlier), line => line.order_id)
+  return orders.map(order => {
+    const own = lines.get(order.id) ?? []
+    return {
+      order: { ...order },
+      ...(order.created_run_id !== run.id && { stored: order }),
+      unmatched: groupBy(
+        own.filter(line => line.created_run_id !== run.id),
+        contentOf,
+      ),
+      seen: { few: [], many: undefined },
+      hasSale: order.is_purchase === 1 || own.some(line => line.quantity >= 0),
+      isInserted: true,
+      isChanged: false,
+    }
+  })
+}
 
 /** An order that a line speaks of for the first time. */
 export function openNewOrder(

@@ -1,6 +1,5 @@
 import { BoundedMap } from '../bounded-map.js'
 import type { Identity } from '../contact/identity.js'
-import { groupBy } from '../group-by.js'
 import { minorDigits } from '../money.js'
 import { sentence } from '../sentence.js'
 import { beginOrderLoad } from '../store/bulk-load.js'
@@ -9,36 +8,26 @@ import {
   hasOrdersOf,
   insertKeylessOrders,
   insertOrderKeys,
-  linesOfOrders,
   moveOrder,
   type NewOrder,
   OrderLineValues,
   type OrderTotals,
-  ordersByNumber,
   updateOwnOrders,
 } from '../store/order.js'
 import { idsOf, updateRecord } from '../store/run.js'
-import type { OrderLineTable } from '../store/schema.js'
 import { sourceId as idOfSource } from '../store/source.js'
 import { isPurchase } from '../transaction/cancellation.js'
-import { changesTo, differencesIn } from './changes-to.js'
+import { differencesIn } from './changes-to.js'
 import { ContactDirectory } from './contact-directory.js'
+import { lineCorrector } from './correct-lines.js'
 import type { MappedRow, TransactionFields } from './field.js'
-import { amendOrder, type OpenOrder, openNewOrder, totalsOf } from './open-order.js'
-import {
-  contentOf,
-  isNewLine,
-  LIKENESSES,
-  type Line,
-  type OrderLineRows,
-  orderLineRows,
-  readLine,
-} from './order-line.js'
+import { amendOrder, type OpenOrder, openNewOrder, storedOrders, totalsOf } from './open-order.js'
+import { contentOf, isNewLine, type Line, type OrderLineRows, orderLineRows, readLine } from './order-line.js'
 import { OrderNumbers } from './order-numbers.js'
-import type { Difference, RowOutcome } from './outcome.js'
+import type { Difference } from './outcome.js'
 import { type KnownProduct, type ProductDetails, ProductDirectory } from './product-directory.js'
 import { codeOf, identitiesOf, isSameBuyer, numberOfSecond, orderNumber, problemOf } from './transaction-row.js'
-import { detailOf, duplicateError, type Writer, type WriterContext } from './writer.js'
+import { detailOf, type Writer, type WriterContext } from './writer.js'
 
 /** Orders that are kept at hand, more than a batch can have; the lines of an order mostly stand together. */
 const ORDERS_AT_HAND = 1_200
@@ -66,7 +55,7 @@ interface Stretch extends PreparedRow {
  * (`isRejects`) are added to their orders and correct nothing: none of them is stored yet.
  */
 export async function transactionWriter(context: WriterContext & { isRejects: boolean }): Promise<Writer> {
-  const { store, run, tally, currency, isRejects, policies } = context
+  const { store, run, tally, currency } = context
   const sourceId = await idOfSource(store, run, context.sourceName)
   const contacts = await ContactDirectory.open(store, run, sourceId)
   const products = await ProductDirectory.open(store, run, currency)
@@ -94,6 +83,8 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
   /** For a preview: what rows tell anew of their orders, by their numbers. */
   const amended = new Map<number, Difference[]>()
   let changed = new Set<OpenOrder>()
+
+  const { close, countKnown } = lineCorrector(context, { addLine, touch, amended })
 
   async function write(rows: OrderLineRows): Promise<void> {
     const batch: Stretch[] = []
@@ -162,31 +153,7 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     if (forgotten.some(({ pending }) => pending)) await flush()
     if (wanted.size === 0) return
     await storeKeys()
-    const orders = await ordersByNumber(store, sourceId, [...wanted])
-    const earlier = orders.filter(order => order.created_run_id !== run.id)
-    const lines = groupBy(
-      await linesOfOrders(
-        store,
-        earlier.map(order => order.id),
-      ),
-      line => line.order_id,
-    )
-    for (const order of orders) {
-      const isOwn = order.created_run_id === run.id
-      const own = lines.get(order.id) ?? []
-      open.set(order.number, {
-        order: { ...order },
-        ...(isOwn ? {} : { stored: order }),
-        unmatched: groupBy(
-          own.filter(line => line.created_run_id !== run.id),
-          contentOf,
-        ),
-        seen: { few: [], many: undefined },
-        hasSale: order.is_purchase === 1 || own.some(line => line.quantity >= 0),
-        isInserted: true,
-        isChanged: false,
-      })
-    }
+    for (const entry of await storedOrders(store, run, sourceId, [...wanted])) open.set(entry.order.number, entry)
   }
 
   /** Takes a line into its order; only where an order turns out to have a buyer there is something to wait for. */
@@ -330,66 +297,6 @@ export async function transactionWriter(context: WriterContext & { isRejects: bo
     if (entry.isChanged) return
     entry.isChanged = true
     changed.add(entry)
-  }
-
-  /** Decides what the lines are that are not stored as they are: corrections of stored lines, or additions. */
-  async function close(entry: OpenOrder): Promise<void> {
-    if (!entry.pending) return
-    let stored = [...(entry.unmatched?.values() ?? [])].flat()
-    let pending = entry.pending
-    delete entry.pending
-    if (isRejects) warnOfAdditions(entry.order.number, pending, stored)
-    for (const likeness of isRejects ? [] : LIKENESSES) {
-      const left = groupBy(stored, likeness)
-      const others: Line[] = []
-      for (const line of pending) {
-        const match = left.get(likeness(line))?.shift()
-        if (match) await correct(entry, match, line)
-        else others.push(line)
-      }
-      stored = [...left.values()].flat()
-      pending = others
-    }
-    for (const line of pending) {
-      addLine(entry, line)
-      tally.count('created', line.rowNumber, detailOf(tally, entry.order))
-    }
-  }
-
-  /** Added lines may be meant as corrections; a person should look. */
-  function warnOfAdditions(number: string, lines: readonly Line[], stored: readonly OrderLineTable[]): void {
-    const products = new Set(stored.map(line => line.product_id))
-    for (const { rowNumber, product_id } of lines)
-      if (products.has(product_id))
-        tally.warn(rowNumber, sentence`is added to order ${number}, which has another line of this product`)
-  }
-
-  async function correct(entry: OpenOrder, stored: OrderLineTable, line: Line): Promise<void> {
-    const { quantity, unit_price, amount, description } = line
-    const fields = { quantity, unit_price, amount }
-    const changes: Partial<OrderLineTable> = changesTo(stored, {
-      ...{ fields, custom: line.custom, cleared: line.cleared, isRepeat: false, policies },
-    })
-    if (Object.keys(changes).length === 0 || tally.onDuplicate !== 'update') return countKnown(entry, line)
-    const differences = tally.isPreview ? differencesIn(stored, changes) : []
-    await updateRecord(store, run, 'order_line', stored, { ...changes, ...(description !== null && { description }) })
-    entry.order.amount += (changes.amount ?? stored.amount) - stored.amount
-    if ((changes.quantity ?? stored.quantity) >= 0) entry.hasSale = true
-    touch(entry)
-    count('updated', entry, line, differences)
-  }
-
-  /** Counts a line that is stored already. */
-  function countKnown(entry: OpenOrder, line: Line): void {
-    if (tally.onDuplicate === 'fail') throw duplicateError(line.rowNumber)
-    if (tally.onDuplicate === 'skip') tally.count('skipped', line.rowNumber, { reason: sentence`is there already` })
-    else count(line.isAmending ? 'updated' : 'unchanged', entry, line)
-  }
-
-  function count(outcome: RowOutcome, entry: OpenOrder, line: Line, differences: readonly Difference[] = []): void {
-    const detail = detailOf(tally, entry.order)
-    const all = [...differences, ...(amended.get(line.rowNumber) ?? [])]
-    tally.count(outcome, line.rowNumber, detail && { ...detail, differences: all })
   }
 
   async function flush(): Promise<void> {
