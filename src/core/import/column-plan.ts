@@ -4,11 +4,9 @@ import { isDateFormat } from '../clean/date-format.js'
 import type { DecimalSign } from '../clean/decimal-proof.js'
 import type { Home } from '../clean/home.js'
 import type { CleanKind } from '../clean/step.js'
-import { isEmail } from '../contact/identity.js'
 import { isTimezone } from '../day.js'
 import { GuanxiError } from '../error.js'
-import { nearest } from '../nearest.js'
-import { type Sentence, sentence } from '../sentence.js'
+import { sentence } from '../sentence.js'
 import type { ColumnTarget, CustomType, Entity, Mapping, Missing } from '../workspace/mapping.js'
 import { checkMapping, customName, FORMAT_HINT } from './check-mapping.js'
 import { type ExportFormat, formatOf } from './export-format.js'
@@ -18,6 +16,7 @@ import { FIELDS, type FieldKind, type Fields, headerKey, headingRank } from './f
 import type { FieldPolicies } from './field-policy.js'
 import { readCell } from './map-row.js'
 import { CellProblem, KEEP, type ReadOptions, type Value } from './read-value.js'
+import { requireFields } from './required-fields.js'
 
 /** How the cells of a column are read. */
 interface Reading {
@@ -325,69 +324,4 @@ function valuesOf(fields: Fields, format: ExportFormat | undefined, options: Pla
     defaults: defaults.values,
     customDefaults: defaults.custom,
   }
-}
-
-/** Each entity wants at least one field of each group. */
-export const REQUIRED: Record<Entity, readonly (readonly string[])[]> = {
-  contacts: [['contact_id', 'external_id', 'name', 'given_name', 'family_name', 'email', 'phone']],
-  companies: [['name']],
-  owners: [['name']],
-  products: [['code', 'name']],
-  transactions: [
-    ['ordered_at'],
-    ['amount', 'unit_price'],
-    ['order_number', 'customer_id', 'customer_email', 'customer_phone', 'customer_name'],
-  ],
-  deals: [['external_id', 'name'], ['stage']],
-  interactions: [
-    ['happened_at', 'created_at'],
-    ['contact_id', 'contact_email', 'contact_phone', 'contact_name', 'deal', 'company'],
-    ['subject', 'body', 'kind'],
-  ],
-}
-
-/** The groups of fields of which a plan has none, and needs one. */
-export function missingFields({ entity, columns, constants, defaults }: ColumnPlan): (readonly string[])[] {
-  const known = new Set([...columns.map(column => column.name), ...Object.keys(constants), ...Object.keys(defaults)])
-  return REQUIRED[entity].filter(group => !group.some(name => known.has(name)))
-}
-
-/** `a, b or c`. */
-export const oneOfFields = (group: readonly string[]): Sentence =>
-  group.length > 1 ? sentence`${group.slice(0, -1).join(', ')} or ${group.at(-1) ?? ''}` : sentence`${group[0] ?? ''}`
-
-/** Whether what should be headings are cells: none of them is known, and some have what no heading has. */
-const isData = ({ columns }: ColumnPlan, headers: readonly string[]): boolean =>
-  headers.some(isEmail) || (columns.length === 0 && headers.some(header => /^\s*[-+]?\d[\d\s.,:/-]*$/.test(header)))
-
-function requireFields(plan: ColumnPlan, headers: readonly string[], at: string): void {
-  const [group] = missingFields(plan)
-  if (!group) return
-  throw new GuanxiError('E_COLUMN', sentence`No column holds the ${oneOfFields(group)} of the ${plan.entity}.`, {
-    at,
-    hint: isData(plan, headers)
-      ? sentence`The first row holds data: ${listed(headers)}. Put a row of headings above it, or name the columns: --columns NAME,NAME,…`
-      : sentence`The file has: ${listed(headers)}. Name the column in a mapping file and add --map FILE.yaml; guanxi import map writes one.`,
-  })
-}
-
-/** Of more columns than a person would read, none is compared with the fields that may have been meant. */
-const MOST_COMPARED = 200
-
-/** Headings as a list that a person can read. */
-const listed = (headers: readonly string[]): Sentence =>
-  headers.length <= MOST_COMPARED
-    ? sentence`${headers.join(', ')}`
-    : sentence`${headers.slice(0, 20).join(', ')} and ${headers.length - 20} more`
-
-/** The columns that are kept as custom fields though nobody asked for it, and the field that may have been meant. */
-export function customColumnsOf({
-  entity,
-  custom,
-  columns,
-}: ColumnPlan): { heading: string; near: string | undefined }[] {
-  const free = Object.keys(FIELDS[entity]).filter(name => !columns.some(column => column.name === name))
-  const unasked = custom.filter(({ isAsked }) => !isAsked)
-  const isFew = unasked.length <= MOST_COMPARED
-  return unasked.map(({ key }) => ({ heading: key, near: isFew ? nearest(key, free) : undefined }))
 }

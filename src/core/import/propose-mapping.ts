@@ -2,9 +2,10 @@ import { isEmail } from '../contact/identity.js'
 import type { Sentence } from '../sentence.js'
 import type { Cell } from '../table.js'
 import { ENTITIES, type Entity, Mapping } from '../workspace/mapping.js'
-import { type ColumnPlan, draftColumns, missingFields, oneOfFields, type PlanOptions } from './column-plan.js'
+import { type ColumnPlan, draftColumns, type PlanOptions } from './column-plan.js'
 import { formatOf } from './export-format.js'
 import { FIELDS, type Fields } from './field.js'
+import { missingFields, oneOfFields } from './required-fields.js'
 import type { Sample } from './sample-source.js'
 
 /** Why a column is proposed for what it is proposed for. */
