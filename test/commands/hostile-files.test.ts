@@ -73,9 +73,9 @@ const REFUSED: [what: string, name: string, make: (path: string) => unknown, mes
     'line 1 is longer than 8 MB',
   ],
   [
-    'a cell of 30 MB',
+    'a cell of 100 MB',
     'a.csv',
-    path => writePieces(path, chain('name,email\n"', times(30, MB), '",x\n')),
+    path => writePieces(path, chain('name,email\n"', times(100, MB), '",x\n')),
     'line 2 is longer than 8 MB',
   ],
   [
@@ -115,9 +115,9 @@ const REFUSED: [what: string, name: string, make: (path: string) => unknown, mes
     'its texts take more memory than a table of a million rows',
   ],
   [
-    'one text of 30 MB',
+    'one text of 100 MB',
     'a.xlsx',
-    path => writeBook(path, { strings: chain('<sst><si><r><t>', times(30, MB), '</t></r></si></sst>') }),
+    path => writeBook(path, { strings: chain('<sst><si><r><t>', times(100, MB), '</t></r></si></sst>') }),
     'one of its texts is longer than 16 MB',
   ],
   [
@@ -133,14 +133,14 @@ const REFUSED: [what: string, name: string, make: (path: string) => unknown, mes
     'defines XML entities of its own',
   ],
   [
-    'a cell of 30 MB',
+    'a cell of 100 MB',
     'a.xlsx',
     path =>
       writeBook(path, {
         sheet: sheetOf(
           chain(
             `<row r="1">${inline('A1', 'name')}</row><row r="2"><c r="A2" t="str"><v>`,
-            times(30, MB),
+            times(100, MB),
             '</v></c></row>',
           ),
         ),
@@ -169,15 +169,15 @@ const REFUSED: [what: string, name: string, make: (path: string) => unknown, mes
     'is nested more than 100 times',
   ],
   [
-    'a line of 30 MB',
+    'a line of 100 MB',
     'a.ndjson',
-    path => writePieces(path, chain('{"name":"', times(30, MB))),
+    path => writePieces(path, chain('{"name":"', times(100, MB))),
     'line 1 is longer than 8 MB',
   ],
   [
-    'a name of 30 MB',
+    'a name of 100 MB',
     'a.vcf',
-    path => writePieces(path, chain('BEGIN:VCARD\nFN:', times(30, MB))),
+    path => writePieces(path, chain('BEGIN:VCARD\nFN:', times(100, MB))),
     'line 2 is longer than 8 MB',
   ],
 ]
