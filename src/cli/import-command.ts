@@ -99,7 +99,7 @@ export async function runImport(context: Context, flags: ImportFlags): Promise<I
   flags.onOpen(source.layout)
   const rejects = new RejectsFile(flags, context, source, endpoint, tell)
   const warnings: Remark[] = []
-  const preview = flags.dryRun ? await ImportPreview.open(flags.preview ?? [], tell) : undefined
+  const preview = flags.dryRun ? await ImportPreview.open(flags.preview ?? [], flags.entity, tell) : undefined
   try {
     const outcome = await importRows(context, {
       source,

@@ -3,9 +3,10 @@ import { translate } from '../core/i18n/translate.js'
 import type { Difference, PreviewedRow } from '../core/import/outcome.js'
 import { differencesText } from '../core/import/preview.js'
 import { openRowWriter, type RowWriter } from '../core/io/csv.js'
-import { english, type Teller } from '../core/sentence.js'
+import { english, nameOf, type Teller } from '../core/sentence.js'
 import { type Cell, column, type Row } from '../core/table.js'
 import type { Language } from '../core/workspace/config.js'
+import type { Entity } from '../core/workspace/mapping.js'
 import { type Presentation, writeTargets } from './present.js'
 import { paint } from './terminal.js'
 
@@ -34,13 +35,15 @@ export class ImportPreview {
 
   private constructor(
     private readonly others: readonly Endpoint[],
+    private readonly entity: Entity,
     private readonly tell: Teller,
   ) {}
 
   /** CSV files are written row by row; other kinds of places get all rows at the end. */
-  static async open(endpoints: readonly Endpoint[], tell: Teller): Promise<ImportPreview> {
+  static async open(endpoints: readonly Endpoint[], entity: Entity, tell: Teller): Promise<ImportPreview> {
     const preview = new ImportPreview(
       endpoints.filter(({ kind }) => kind !== 'csv'),
+      entity,
       tell,
     )
     for (const endpoint of endpoints)
@@ -80,15 +83,28 @@ export class ImportPreview {
   /** The first rows of each outcome, for people. */
   lines(lang: Language): string[] {
     const order = ['created', 'updated', 'unchanged', 'skipped', 'rejected'] as const
+    const widest = Math.max(...order.map(outcome => translate(lang, `preview.${outcome}`).length))
+    const colon = translate(lang, 'error.place')
     return order.flatMap(outcome =>
       (this.#sample.get(outcome) ?? []).map(({ row, contactId, record, differences = [], reason }) => {
-        const word = COLOUR[outcome](translate(lang, `preview.${outcome}`).padEnd(9))
+        const word = COLOUR[outcome](translate(lang, `preview.${outcome}`).padEnd(widest))
         const told = [record, contactId && paint.dim(contactId), reason && this.tell(reason)].filter(Boolean).join(' ')
-        const shown = differences.slice(0, DIFFERENCES_SHOWN).map(differenceOf).join('; ')
+        const shown = differences
+          .slice(0, DIFFERENCES_SHOWN)
+          .map(each => this.#differenceOf(each))
+          .join(translate(lang, 'preview.separator'))
         const rest = differences.length > DIFFERENCES_SHOWN ? ` (+${differences.length - DIFFERENCES_SHOWN})` : ''
-        return `${word} ${translate(lang, 'preview.row', { row })} ${told}${shown && ': '}${shown}${rest}`.trimEnd()
+        return `${word} ${translate(lang, 'preview.row', { row })} ${told}${shown && colon}${shown}${rest}`.trimEnd()
       }),
     )
+  }
+
+  #differenceOf({ field, before, after }: Difference): string {
+    const name = this.tell(nameOf(`field.${this.entity}`, field))
+    const text = (value: Cell): string => JSON.stringify(value)
+    if (before === null) return `${name} ${paint.green(`+ ${text(after)}`)}`
+    if (after === null) return `${name} ${paint.red(`− ${text(before)}`)}`
+    return `${name} ${paint.red(text(before))} → ${paint.green(text(after))}`
   }
 
   /** The rows for programs. */
@@ -108,11 +124,4 @@ const COLOUR = {
   unchanged: paint.dim,
   skipped: paint.dim,
   rejected: paint.red,
-}
-
-function differenceOf({ field, before, after }: Difference): string {
-  const text = (value: Cell): string => JSON.stringify(value)
-  if (before === null) return `${field} ${paint.green(`+ ${text(after)}`)}`
-  if (after === null) return `${field} ${paint.red(`− ${text(before)}`)}`
-  return `${field} ${paint.red(text(before))} → ${paint.green(text(after))}`
 }

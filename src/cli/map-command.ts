@@ -11,7 +11,7 @@ import { guessEntity, lackOf, type MappingProposal, mappingOf, proposeMapping } 
 import { type Sample, sampleOf, sourceOfSample } from '../core/import/sample-source.js'
 import { writeAtomically } from '../core/io/atomic-write.js'
 import { openSource } from '../core/io/open.js'
-import { english, type Sentence, sentence } from '../core/sentence.js'
+import { type Sentence, sentence, type Teller } from '../core/sentence.js'
 import { homeOf } from '../core/workspace/home.js'
 import type { Entity, Mapping } from '../core/workspace/mapping.js'
 import { namedColumns, type Remark } from './import-command.js'
@@ -45,7 +45,7 @@ export interface MappingDraft {
   propose(entity?: Entity): MappingProposal
   lack(proposal: MappingProposal): Sentence[]
   /** The mapping file, with what the trial has asked. */
-  text(proposal: MappingProposal, trial?: Trial): string
+  text(proposal: MappingProposal, trial: Trial | undefined, tell: Teller): string
   /** Imports the first rows by it, and takes that back. */
   check(proposal: MappingProposal): Promise<Trial>
 }
@@ -70,13 +70,15 @@ export async function draftMapping(context: Context, flags: MapFlags): Promise<M
     sample,
     propose: entity => proposeMapping(sample, entity ?? flags.entity ?? guessEntity(sample.columns, home), home),
     lack,
-    text(proposal, trial) {
+    text(proposal, trial, tell) {
       const missing = lack(proposal)
       const { problem } = trial ?? {}
       // What is missing is said already.
       const question =
-        problem && missing.length === 0 ? [problem.message, problem.hint ?? ''].map(english).join(' ') : ''
-      return mappingText(proposal, { file, lack: missing.map(english), question: question.trim() })
+        problem && missing.length === 0
+          ? [problem.message, ...(problem.hint ? [problem.hint] : [])].map(tell).join(' ')
+          : ''
+      return mappingText(proposal, { file, lack: missing, question, tell })
     },
     check: proposal => tryMapping(context, sample, mappingOf(proposal)),
   }

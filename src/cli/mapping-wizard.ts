@@ -7,10 +7,11 @@ import { FIELDS } from '../core/import/field.js'
 import { whyOf } from '../core/import/mapping-text.js'
 import type { ColumnProposal, MappingProposal } from '../core/import/propose-mapping.js'
 import { terminalTable } from '../core/io/terminal-table.js'
-import { sentence, type Teller } from '../core/sentence.js'
+import { nameOf, sentence, type Teller } from '../core/sentence.js'
 import { column, tableOf } from '../core/table.js'
 import type { Language } from '../core/workspace/config.js'
 import { type MappingDraft, mappingFile, type Trial } from './map-command.js'
+import { listTheme, yesOrNo } from './prompt-words.js'
 
 const COLUMNS = [
   column('heading', 'Heading'),
@@ -49,10 +50,12 @@ export async function askMapping(
   const say = (line: string): void => void asking.output.write(`${line}\n`)
   for (;;) {
     say(await proposalTable(proposal, asking))
-    for (const group of draft.lack(proposal)) say(text('map.lack', { fields: tell(group), entity: proposal.entity }))
+    for (const group of draft.lack(proposal))
+      say(text('map.lack', { fields: tell(group), entity: tell(nameOf('noun', proposal.entity)) }))
     const next = await select(
       {
         message: text('map.next'),
+        theme: listTheme(text),
         choices: [
           { name: text('map.check'), value: 'check' as const },
           { name: text('map.change'), value: 'change' as const },
@@ -70,13 +73,17 @@ export async function askMapping(
       for (const line of trialLines(trial, asking)) say(line)
       if (
         trial.problem ||
-        !(await confirm({ message: text('map.save'), default: trial.counts.rejected === 0 }, context))
+        !(await confirm({ message: text('map.save'), default: trial.counts.rejected === 0, ...yesOrNo(text) }, context))
       )
         continue
       const typed = await input({ message: text('map.name'), default: name, required: true }, context)
       const file = mappingFile(typed)
       const isThere = existsSync(join(root, file))
-      if (isThere && !(await confirm({ message: text('map.replace', { file }), default: false }, context))) continue
+      if (
+        isThere &&
+        !(await confirm({ message: text('map.replace', { file }), default: false, ...yesOrNo(text) }, context))
+      )
+        continue
       return { proposal, file, replace: isThere }
     }
   }
@@ -87,25 +94,29 @@ interface PromptContext {
   output: Writable
 }
 
-async function changeColumn(proposal: MappingProposal, { text }: Asking, prompts: PromptContext): Promise<void> {
+async function changeColumn(proposal: MappingProposal, { text, tell }: Asking, prompts: PromptContext): Promise<void> {
   const { search, input } = await import('@inquirer/prompts')
   const context = prompts as { output: NodeJS.WritableStream }
   const columns = proposal.columns.map((each, index) => ({
-    name: `${each.header || `Column ${index + 1}`}  ${each.samples.join(' | ')}`,
+    name: `${each.header || tell(sentence`Column ${index + 1}`)}  ${each.samples.join(' | ')}`,
     value: each,
   }))
   const chosen = await search<ColumnProposal>(
-    { message: text('map.which'), source: term => matching(columns, term) },
+    { message: text('map.which'), theme: listTheme(text), source: term => matching(columns, term) },
     context,
   )
   const own = `custom.${chosen.header.trim() || 'column'}`
   const fields = [
-    ...Object.keys(FIELDS[proposal.entity]).map(name => ({ name, value: name })),
+    ...Object.keys(FIELDS[proposal.entity]).map(field => ({ name: fieldName(proposal, field, tell), value: field })),
     { name: text('map.custom', { name: own }), value: own },
     { name: text('map.nothing'), value: '' },
   ]
   const field = await search<string>(
-    { message: text('map.field', { heading: chosen.header }), source: term => matching(fields, term) },
+    {
+      message: text('map.field', { heading: chosen.header }),
+      theme: listTheme(text),
+      source: term => matching(fields, term),
+    },
     context,
   )
   for (const [name, headers] of Object.entries(proposal.join))
@@ -129,18 +140,28 @@ async function changeColumn(proposal: MappingProposal, { text }: Asking, prompts
   if (format) chosen.format = format
 }
 
-async function addConstant(proposal: MappingProposal, { text }: Asking, prompts: PromptContext): Promise<void> {
+async function addConstant(proposal: MappingProposal, { text, tell }: Asking, prompts: PromptContext): Promise<void> {
   const { search, input } = await import('@inquirer/prompts')
   const context = prompts as { output: NodeJS.WritableStream }
   const taken = new Set(proposal.columns.map(({ becomes }) => becomes))
   const fields = Object.keys(FIELDS[proposal.entity])
     .filter(name => !taken.has(name))
-    .map(name => ({ name, value: name }))
+    .map(name => ({ name: fieldName(proposal, name, tell), value: name }))
   const field = await search<string>(
-    { message: text('map.which-field'), source: term => matching(fields, term) },
+    { message: text('map.which-field'), theme: listTheme(text), source: term => matching(fields, term) },
     context,
   )
-  proposal.constants[field] = await input({ message: text('map.value', { field }), required: true }, context)
+  const name = tell(nameOf(`field.${proposal.entity}`, field))
+  proposal.constants[field] = await input(
+    { message: text('map.value', { field: name }), validate: typed => typed !== '' || text('prompt.value') },
+    context,
+  )
+}
+
+/** A field as people call it, and as mapping files do. */
+function fieldName({ entity }: MappingProposal, field: string, tell: Teller): string {
+  const name = tell(nameOf(`field.${entity}`, field))
+  return name === field ? field : `${name}  ${field}`
 }
 
 function matching<T extends { name: string }>(choices: readonly T[], term: string | undefined): T[] {
@@ -150,17 +171,18 @@ function matching<T extends { name: string }>(choices: readonly T[], term: strin
 
 /** The proposal as people see it. */
 async function proposalTable(proposal: MappingProposal, { width, text, lang, tell }: Asking): Promise<string> {
+  const calledAs = (field: string): string => tell(nameOf(`field.${proposal.entity}`, field))
   const rows = proposal.columns.map(each => ({
     heading: each.header,
     samples: each.samples.join(' | '),
     becomes:
-      each.becomes === null ? text('map.nothing') : each.format ? `${each.becomes} (${each.format})` : each.becomes,
+      each.becomes === null ? text('map.nothing') : calledAs(each.becomes) + (each.format ? ` (${each.format})` : ''),
     why: tell(whyOf(each)),
   }))
   const constants = Object.entries(proposal.constants).map(([field, value]) => ({
     heading: '',
     samples: value,
-    becomes: field,
+    becomes: calledAs(field),
     why: tell(sentence`constant`),
   }))
   const table = tableOf('mapping', COLUMNS, [...rows, ...constants])

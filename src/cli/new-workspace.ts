@@ -12,6 +12,7 @@ import {
   planWorkspace,
 } from '../core/workspace/create.js'
 import { systemLanguage } from './language.js'
+import { listTheme } from './prompt-words.js'
 import { canAsk } from './terminal.js'
 
 interface Options {
@@ -56,6 +57,7 @@ async function askChoices(typed: Partial<Choices>, usual: Choices): Promise<Choi
     (await select(
       {
         message: say('init.ask-preset'),
+        theme: listTheme(say),
         choices: [
           { name: say('init.retail'), value: 'retail' as const },
           { name: say('init.b2b'), value: 'b2b' as const },
@@ -68,6 +70,7 @@ async function askChoices(typed: Partial<Choices>, usual: Choices): Promise<Choi
     (await select<Language>(
       {
         message: say('init.ask-language'),
+        theme: listTheme(say),
         default: systemLanguage(),
         choices: [
           { name: 'English', value: 'en' },

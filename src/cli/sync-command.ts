@@ -4,9 +4,8 @@ import { localTime } from '../core/day.js'
 import { type Endpoint, formatEndpoint, parseEndpoint } from '../core/endpoint.js'
 import { GuanxiError } from '../core/error.js'
 import { tellerOf } from '../core/i18n/sentences.js'
-import type { MessageKey } from '../core/i18n/translate.js'
-import { translateTable } from '../core/i18n/translate.js'
-import { openSharedBook } from '../core/io/open-shared.js'
+import { type MessageKey, translateName } from '../core/i18n/translate.js'
+import { isShared, notShared, openSharedBook } from '../core/io/open-shared.js'
 import { openSegments } from '../core/segment/book.js'
 import { rfmRules, scoreContacts } from '../core/segment/rfm.js'
 import { sentence } from '../core/sentence.js'
@@ -57,6 +56,7 @@ export function placeInWorkspace(typed: string, root: string): string {
     throw new GuanxiError('E_ENDPOINT', sentence`Standard output cannot be kept in step with.`, {
       hint: sentence`Name a file.`,
     })
+  if (!isShared(endpoint)) throw notShared(endpoint)
   if (!('path' in endpoint)) return formatEndpoint(endpoint)
   const path = relative(root, resolve(endpoint.path)).split(sep).join('/')
   return formatEndpoint({ ...endpoint, path } as Endpoint)
@@ -79,12 +79,13 @@ export function segmentMembers({ store, workspace, today }: Context, entity: Syn
 export async function sheetWords(
   command: { text(key: MessageKey, values?: Readonly<Record<string, string | number>>): string },
   { lang, workspace }: Context,
+  entity: SyncEntityName,
 ): Promise<SheetWords> {
   const { timezone } = workspace.config
   return {
     heading({ key, label }) {
-      const table = { name: 'sync', columns: [{ key, label, type: 'text' as const }], rows: [] }
-      return translateTable(table, lang).columns[0]?.label ?? label
+      const name = translateName(lang, `field.${entity}`, key)
+      return name === key ? label : name
     },
     isOurs: command.text('sync.ours'),
     choose: command.text('sync.choose'),

@@ -2,9 +2,10 @@ import type { Context } from '../core/context.js'
 import { EXIT_REFUSED, GuanxiError } from '../core/error.js'
 import { tellerOf } from '../core/i18n/sentences.js'
 import type { MessageKey } from '../core/i18n/translate.js'
-import { english, sentence, type Teller } from '../core/sentence.js'
+import { english, nameOf, sentence, type Teller } from '../core/sentence.js'
 import type { SyncOutcome } from '../core/sync/outcome.js'
 import { runSync } from '../core/sync/run.js'
+import type { SyncEntityName } from '../core/workspace/sync.js'
 import { renderTable } from './present.js'
 import { showProgress } from './progress.js'
 import { openBook, openSyncs, segmentMembers, sheetWords } from './sync-command.js'
@@ -53,12 +54,12 @@ export async function runSyncs(
         book: await openBook(context, sync),
         dryRun,
         force,
-        words: await sheetWords(command, context),
+        words: await sheetWords(command, context, sync.entity),
         membersOf: segmentMembers(context, sync.entity),
         onProgress: share => progress.update(0, share),
       })
       progress.done()
-      await tellOutcome(command, context, outcome, tell)
+      await tellOutcome(command, context, outcome, { tell, entity: sync.entity })
       const isOpen = outcome.counts.rejected + outcome.counts.conflicts > 0
       worst = Math.max(worst, isOpen ? EXIT_REFUSED : 0)
       documents.push(documentOf(outcome))
@@ -104,7 +105,13 @@ function documentOf({ changes, conflicts, refusals, missing, ...outcome }: SyncO
   }
 }
 
-async function tellOutcome(command: Speaker, context: Context, outcome: SyncOutcome, tell: Teller): Promise<void> {
+async function tellOutcome(
+  command: Speaker,
+  context: Context,
+  outcome: SyncOutcome,
+  { tell, entity }: { tell: Teller; entity: SyncEntityName },
+): Promise<void> {
+  const nameOfField = (field: string): string => tell(nameOf(`field.${entity}`, field))
   const { sync, place, run, dryRun, counts, refusals, missing, unclear, changes, calls } = outcome
   const said = (Object.entries(counts) as [keyof typeof counts, number][]).flatMap(([name, count]) =>
     count > 0 ? [command.text(`sync.count.${name}`, { count })] : [],
@@ -113,14 +120,16 @@ async function tellOutcome(command: Speaker, context: Context, outcome: SyncOutc
   command.print(command.text(dryRun ? 'sync.preview' : 'sync.done', { sync, place, list, run: run ?? '' }))
   if (dryRun && changes.rows.length > 0) {
     const { lang, workspace } = context
-    const shown = { ...changes, rows: changes.rows.slice(0, TOLD) }
+    const shown = { ...changes, rows: changes.rows.slice(0, TOLD).map(row => ({ ...row, entity })) }
     command.print(await renderTable(shown, 'table', { lang, currency: workspace.config.currency }))
     if (changes.rows.length > TOLD) command.say(command.text('import.more', { count: changes.rows.length - TOLD }))
   }
   if (dryRun && calls.reads + calls.writes > 0) command.say(command.text('sync.calls', { ...calls }))
-  for (const { row, field, label, reason } of refusals.slice(0, TOLD))
-    command.warnOf(command.text('sync.refused', { place, row, label, field: field ?? '', reason: tell(reason) }))
-  for (const field of missing) command.warnOf(command.text('sync.missing', { place, field, sync }))
+  for (const { row, field, label, reason } of refusals.slice(0, TOLD)) {
+    const words = { place, row, label, field: field ? nameOfField(field) : '', reason: tell(reason) }
+    command.warnOf(command.text('sync.refused', words))
+  }
+  for (const field of missing) command.warnOf(command.text('sync.missing', { place, field: nameOfField(field), sync }))
   for (const { row, text } of unclear) command.warnOf(command.text('sync.unclear', { row, text }))
   if (counts.stale > 0) command.warnOf(command.text('sync.stale', { count: counts.stale }))
   if (counts.conflicts > 0) command.say(command.text('sync.open', { count: counts.conflicts, sync }))

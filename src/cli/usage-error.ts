@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { type Form, toldOf } from '../core/foreign-message.js'
-import { type Sentence, type SentenceValue, sentence } from '../core/sentence.js'
+import { type Sentence, type SentenceValue, sentence, series } from '../core/sentence.js'
 
 const HEADING = /^The following errors? occurred/
 const ADVICE = /^See more help with/
@@ -20,6 +20,8 @@ export function usageMessage(error: Error): Sentence {
   return /[.!?:]$/.test(said.at(-1) ?? '') ? sentence`${told}` : sentence`${told}.`
 }
 
+const each = (values: string): SentenceValue => series(values.split(', '))
+
 /** How oclif says what is wrong with one flag or argument. */
 const FORMS: readonly Form[] = [
   [/^Missing required flag (\S+)$/, flag => sentence`Missing required flag ${flag}`],
@@ -31,9 +33,9 @@ const FORMS: readonly Form[] = [
   [/^Flag (\S+) can only be specified once$/, flag => sentence`Flag ${flag} can only be specified once`],
   [
     /^Flag (\S+) expects one of these values: (.*)$/,
-    (flag, values) => sentence`Flag ${flag} expects one of these values: ${values}`,
+    (flag, values) => sentence`Flag ${flag} expects one of these values: ${each(values)}`,
   ],
-  [/^Expected (.*) to be one of: (.*)$/, (word, values) => sentence`Expected ${word} to be one of: ${values}`],
+  [/^Expected (.*) to be one of: (.*)$/, (word, values) => sentence`Expected ${word} to be one of: ${each(values)}`],
   [
     /^(.*) cannot also be provided when using (\S+)$/,
     (flag, other) => sentence`${flag} cannot also be provided when using ${other}`,
@@ -78,5 +80,8 @@ function missingArguments({ args }: { args: readonly Argument[] }, fault: string
     : sentence`${missing} Note: ${flags} allows multiple values. Because of this you need to provide all arguments before providing that flag. Alternatively, you can use "--" to signify the end of the flags and the beginning of arguments.`
 }
 
-const descriptionOf = ({ description = '', options }: Argument): string =>
-  (options ? `(${options.join('|')}) ${description}` : description).replace(/\s+/g, ' ')
+/** What help says of it, which every language has under the English. */
+function descriptionOf({ description = '', options }: Argument): SentenceValue {
+  const said = { template: description.replace(/\s+/g, ' '), values: [] }
+  return options ? sentence`(${options.join('|')}) ${said}` : said
+}

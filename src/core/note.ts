@@ -6,8 +6,8 @@ export interface Note {
 
 export type NoteKey = `note.${string}`
 
-/** `word` is one that guanxi itself names, and other languages call otherwise; sentences are listed. */
-type NoteValue = string | number | { word: string } | readonly Note[]
+/** `word` is one that guanxi itself names, and other languages call otherwise; several are listed. */
+type NoteValue = string | number | { word: string } | readonly (Note | string | number)[]
 
 /** A remark by its key; numbers come as they are to be read. */
 export function note(key: NoteKey, values: Note['values'] = {}): Note {

@@ -5,7 +5,12 @@
 export interface Sentence {
   readonly template: string
   readonly values: readonly SentenceValue[]
+  /** Of a word that is a name of guanxi's: what it names. */
+  readonly names?: Named
 }
+
+/** What has a name that programs write and people read in their language; a field may say of which table or entity. */
+export type Named = 'table' | 'noun' | 'field' | `field.${string}`
 
 /** A text stands as it is; a sentence within a sentence is told in the language of the whole. */
 export type SentenceValue = string | number | Sentence
@@ -26,6 +31,9 @@ export function sentence(parts: TemplateStringsArray, ...values: readonly Senten
   return { template, values }
 }
 
+/** The name of a field, a table or an entity, as a word within a sentence. */
+export const nameOf = (names: Named, name: string): Sentence => ({ template: name, values: [], names })
+
 /** Sentences as one: `Email: …; Phone: …`. They are halved, or thousands of them would be nested in each other. */
 export function together(sentences: readonly Sentence[]): Sentence {
   const half = sentences.length >> 1
@@ -39,21 +47,36 @@ export type Teller = (told: Told) => string
 /** What is told, in English: for programs, for which words never change. */
 export const english = (told: Told): string => inWords(told, template => template)
 
-/** What is told, where `words` has the templates of a language. */
-export function inWords(told: Told, words: (template: string) => string): string {
+const GAP = /()\{(\d+)\}()/g
+const HAN_BEFORE = /^[\p{Script=Han}「]/u
+const HAN_AFTER = /[\p{Script=Han}」]$/u
+
+/**
+ * What is told, where `words` has the templates and names of a language. A gap may take the blanks beside it along,
+ * which set Chinese apart from what is not: beside Chinese they go.
+ */
+export function inWords(told: Told, words: (template: string, names?: Named) => string, gap: RegExp = GAP): string {
   if (typeof told === 'string') return words(told)
-  return words(told.template).replace(/\{(\d+)\}/g, (gap, place) => {
+  return words(told.template, told.names).replace(gap, (whole, before = '', place, after = '') => {
     const value = told.values[Number(place) - 1]
-    return value === undefined ? gap : typeof value === 'object' ? inWords(value, words) : String(value)
+    if (value === undefined) return whole
+    const text = typeof value === 'object' ? inWords(value, words, gap) : String(value)
+    return `${before && HAN_BEFORE.test(text) ? '' : before}${text}${after && HAN_AFTER.test(text) ? '' : after}`
   })
 }
 
 /** `a and b`, `a or b or c`; a single one stands as it is. Undefined where there is none. */
 export function listed(values: readonly SentenceValue[], word: 'and' | 'or'): SentenceValue | undefined {
   const [first, ...rest] = values
-  if (first === undefined) return undefined
-  return rest.reduce(
-    (list, next) => (word === 'and' ? sentence`${list} and ${next}` : sentence`${list} or ${next}`),
-    first,
-  )
+  const last = rest.pop()
+  if (first === undefined || last === undefined) return first
+  const between = word === 'and' ? sentence` and ` : sentence` or `
+  const before = rest.reduce((list, next) => sentence`${list}${between}${next}`, first)
+  return word === 'and' ? sentence`${before} and ${last}` : sentence`${before} or ${last}`
+}
+
+/** `a, b, c`. */
+export function series(values: readonly SentenceValue[]): SentenceValue {
+  const [first = '', ...rest] = values
+  return rest.reduce((list, next) => sentence`${list}${sentence`, `}${next}`, first)
 }

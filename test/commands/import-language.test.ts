@@ -73,8 +73,8 @@ describe('in a workspace that speaks Chinese', () => {
       'Name,City\nAnna,Taipei\n',
       '',
       [
-        '錯誤 o.csv：沒有任何一欄是 transactions 的 ordered_at。',
-        '提示  檔案中有：Name, City。請在對應檔中指定該欄，並加上 --map FILE.yaml；guanxi import map 可產生對應檔。',
+        '錯誤 o.csv：沒有任何一欄是交易明細的訂單日期。',
+        '提示  檔案中有：Name、City。請在對應檔中指定該欄，並加上 --map FILE.yaml；guanxi import map 可產生對應檔。',
       ],
     ],
     [

@@ -128,6 +128,7 @@ limits: { changed: 0.5, cleared: 0.2, rows: 0.2, at_least: 10 }
       '"both" cannot be said of the column contact_id.',
     ],
     ['sync add team --entity contacts --to - ', 'Standard output cannot be kept in step with.'],
+    ['sync add team --entity contacts --to team.json', '"team.json" cannot be kept in step with.'],
     ['sync add a/b --entity contacts --to team.csv', '"a/b" cannot be the name of a sync.'],
     [
       'sync add team --entity contacts --to team.csv --filter cty=York',
@@ -592,7 +593,7 @@ test('people who read Chinese are told in Chinese', async () => {
   await shop.write('people.csv', PEOPLE)
   await shop.run('import contacts people.csv')
   await shop.run('sync add team --entity contacts --to team.xlsx --columns external_id,name,phone')
-  expect((await shop.run('sync run')).stdout).toMatch(/^team ↔ team\.xlsx：送出 3 列（執行 \w+）\n$/)
+  expect((await shop.run('sync run')).stdout).toMatch(/^team ↔ team\.xlsx：送出 3 列（作業 \w+）\n$/)
   expect((await shop.run('sync status')).stdout).toContain('│ 同步 │ 資料')
   const { default: ExcelJS } = await import('exceljs')
   const workbook = new ExcelJS.Workbook()

@@ -3,24 +3,21 @@ import { usageMessage } from '../../src/cli/usage-error.js'
 import { english } from '../../src/core/sentence.js'
 import { newWorkspace } from '../helpers/workspace.js'
 
-const NOTE = '注意：--to 可以有多個值，因此請先寫完所有參數，再寫這個選項；或以「--」隔開選項與參數。'
+const NOTE = '若使用 --to，請寫在參數之後，或以「--」隔開選項與參數。'
 
 const WRONG: readonly [line: string, message: string][] = [
-  ['contact show', `缺少必要的參數：contact（contact id, external id, e-mail or phone）。${NOTE}`],
-  [
-    'loyalty redeem',
-    '缺少 2 個必要的參數：contact（contact id, external id or e-mail）、points（how many, a whole number）。',
-  ],
+  ['contact show', `缺少必要的參數：contact（聯絡人編號、外部編號、電子郵件或電話）。${NOTE}`],
+  ['loyalty redeem', '缺少 2 個必要的參數：contact（聯絡人編號、外部編號或電子郵件）、points（點數，須為整數）。'],
   ['loyalty redeem 1 2', '缺少必要的選項 --reason。'],
   ['deal list --colour', '沒有這個選項：--colour。'],
   ['deal list --colour --shape', '沒有這些選項：--colour, --shape。'],
-  ['deal list --format pdf', '--format=pdf 不在可用的值之中：table, json, csv, md。'],
-  ['deal list --format', '選項 --format 的值必須是下列之一：table, json, csv, md。'],
+  ['deal list --format pdf', '「--format=pdf」不是可用的值，可用的有：table、json、csv、md。'],
+  ['deal list --format', '選項 --format 的值可用的有：table、json、csv、md。'],
   ['deal list --stage', '選項 --stage 需要一個值。'],
   ['deal list --stage a --stage b', '選項 --stage 只能使用一次。'],
-  ['deal list --limit some', '--limit 的值必須是整數，不能是 some。'],
-  ['deal list --limit 0', '--limit 的值必須是 1 以上的整數，不能是 0。'],
-  ['report churn --days 9999', '--days 的值必須是 3650 以下的整數，不能是 9999。'],
+  ['deal list --limit some', '--limit 的值必須是整數，不能是「some」。'],
+  ['deal list --limit 0', '--limit 的值必須是 1 以上的整數，不能是「0」。'],
+  ['report churn --days 9999', '--days 的值必須是 3650 以下的整數，不能是「9999」。'],
   ['report rfm --dry-run=3', '多餘的參數：3。'],
   ['report pipeline --by owner --detail', '使用 --by 時不能同時使用 --detail=true。'],
   [

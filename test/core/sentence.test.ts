@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { tellerOf } from '../../src/core/i18n/sentences.js'
-import { english, listed, sentence, together } from '../../src/core/sentence.js'
+import { english, listed, nameOf, sentence, series, together } from '../../src/core/sentence.js'
 
 const fault = (heading: string) => sentence`${heading}: ${sentence`"${'x'}" is not a number`}`
 
@@ -22,6 +22,17 @@ test('alternatives are listed', () => {
       .map(each => listed(each, 'or'))
       .map(each => (typeof each === 'object' ? english(each) : each)),
   ).toEqual([undefined, 'a', 'a or b or c'])
+})
+
+test('lists are joined as each language joins them, and names are those that people have', async () => {
+  const fields = ['name', 'email', 'phone'].map(field => nameOf('field.contacts', field))
+  const lists = sentence`${listed(['a', 'b', 'c'], 'or') ?? ''}; ${listed(fields, 'or') ?? ''}`
+  const told = sentence`${series(fields)}: ${lists}`
+  expect(english(told)).toBe('name, email, phone: a or b or c; name or email or phone')
+  const tell = await tellerOf('zh-TW')
+  expect(tell(told)).toBe('姓名、電子郵件、電話：a、b 或 c；姓名、電子郵件或電話')
+  expect(tell(nameOf('table', 'order_line'))).toBe('訂單明細')
+  expect(tell(nameOf('field', 'custom.Dog'))).toBe('custom.Dog')
 })
 
 test('braces that people type are no gaps', () => {

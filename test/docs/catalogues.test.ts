@@ -2,16 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { INNER } from '../../src/core/history/show.js'
 import { translate, translateCells } from '../../src/core/i18n/translate.js'
+import { FIELDS } from '../../src/core/import/field.js'
 import { INTERACTION_KINDS } from '../../src/core/interaction/kind.js'
 import { GROUP_KEYS } from '../../src/core/report/pipeline.js'
 import { CATALOGUE } from '../../src/core/segment/catalogue.js'
 import { CONTACT_ACTIONS, DEAL_ACTIONS, DEAL_RULES, LEAD_RULES } from '../../src/core/segment/default-rules.js'
 import { STAGES } from '../../src/core/segment/lifecycle.js'
+import { FATE_OF } from '../../src/core/store/erasure-policy.js'
 import { CONTACT_CHILDREN } from '../../src/core/store/merge.js'
 import { column, tableOf } from '../../src/core/table.js'
 import { GOAL_KPIS } from '../../src/core/workspace/goal.js'
 import { DEFAULT_RFM_GRID } from '../../src/core/workspace/rfm-grid.js'
+import { describeStores } from '../helpers/stores.js'
 
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url))
 const read = (path: string): string => readFileSync(join(SRC, path), 'utf8')
@@ -29,7 +33,7 @@ const found = (pattern: RegExp): string[] => [...source.matchAll(pattern)].map((
 const under = (prefix: string): string[] =>
   Object.keys(zh).flatMap(key => (key.startsWith(prefix) ? key.slice(prefix.length) : []))
 
-const sentences = Object.keys(zh).filter(key => !/^(column|value|report)\./.test(key))
+const sentences = Object.keys(zh).filter(key => !/^(column|value|report|field|table)\./.test(key))
 const columnKeys = [...new Set([...found(/\b(?:column|syncField)\(\s*'(\w+)'/g), ...GROUP_KEYS, 'month_n'])].filter(
   key => !/_\d$/.test(key),
 )
@@ -41,6 +45,7 @@ const VALUES = [
   ...['earn', 'redeem', 'expire', 'reverse', 'adjust', 'purchase', 'refund', 'other'],
   ...['queued', 'claimed', 'accepted', 'refused', 'uncertain', 'ready', 'waiting', 'skipped'],
   ...['running', 'done', 'undone', 'created', 'updated', 'deleted', 'moved', 'open', 'won', 'lost'],
+  ...['unchanged', 'rejected', 'sheet', 'crm', 'external'],
   ...['granted', 'withdrawn', 'sms', 'phone', 'post', 'yes', 'no', 'consent withdrawn', 'no consent given'],
   ...['delete', 'anonymise', 'keep', 'personal data', 'notes about the person', 'invoices and totals stay'],
   ...['values and stages stay', 'points stay in the totals', 'how many mails were sent stays'],
@@ -88,6 +93,30 @@ describe('zh-TW', () => {
   })
 })
 
+/** Those for which there is neither a name nor a heading. */
+const nameless = (kind: string, fields: readonly string[]): string[] =>
+  fields
+    .filter(field => ![`field.${kind}.${field}`, `field.${field}`, `column.${field}`].some(key => key in zh))
+    .map(field => `${kind}.${field}`)
+
+test('there is a name for every field that is imported', () => {
+  expect(Object.entries(FIELDS).flatMap(([entity, fields]) => nameless(entity, Object.keys(fields)))).toEqual([])
+})
+
+describeStores(testIn => {
+  testIn('there is a name for every table of records, and for what the history tells of them', async ({ db }) => {
+    const tables = (await db.introspection.getTables()).map(({ name, columns }) => ({
+      name,
+      columns: columns.map(column => column.name),
+    }))
+    const records = tables.filter(({ columns }) => columns.includes('created_run_id'))
+    const erased = Object.entries(FATE_OF).flatMap(([table, { action }]) => (action === 'none' ? [] : [table]))
+    expect(under('table.').sort()).toEqual([...new Set([...records.map(({ name }) => name), ...erased])].sort())
+    const told = (column: string) => !INNER.has(column) && !column.endsWith('_key')
+    expect(records.flatMap(({ name, columns }) => nameless(name, columns.filter(told)))).toEqual([])
+  })
+})
+
 test('there are words for the rows of every table that follow a merged contact', () => {
   const moved = Object.keys(CONTACT_CHILDREN).filter(table => !table.endsWith('_key'))
   expect(moved.filter(table => en[`moved.${table}`] === undefined)).toEqual([])
@@ -105,7 +134,7 @@ test('every remark of the reports is a sentence of the catalogue', () => {
 
 test('every sentence of the catalogue is said somewhere', () => {
   const composed =
-    /^(noun|google\.kind\.|preview\.|source|step|moved|channel|sync\.count\.|consent\.(granted|withdrawn)$|campaign\.(ready|accepted|queued|uncertain|refused|skipped)$)/
+    /^(noun|prompt\.(navigate|select)$|google\.kind\.|preview\.|source|step|moved|channel|sync\.count\.|consent\.(granted|withdrawn)$|campaign\.(ready|accepted|queued|uncertain|refused|skipped)$)/
   const silent = Object.keys(en).filter(key => !composed.test(key) && !source.includes(`'${key}'`))
   expect(silent).toEqual([])
 })

@@ -45,7 +45,8 @@ plan is shown first; it is carried out after a yes, or with --yes.`
     const request = { contact: this.args.contact }
     const plan = await eraseContact(context, { ...request, dryRun: true })
     await this.show(context, plan)
-    if (!dryRun && !yes && !(await confirmed(this.text('erase.ask', { name: plan.name ?? plan.contact_id }))))
+    const question = this.text('erase.ask', { name: plan.name ?? plan.contact_id })
+    if (!dryRun && !yes && !(await confirmed(question, key => this.text(key))))
       return this.say(this.text('erase.stopped'))
     const done = dryRun ? plan : await eraseContact(context, { ...request, dryRun: false })
     const isScrubbed = dryRun || (await context.store.scrub())

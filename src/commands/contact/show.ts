@@ -5,6 +5,7 @@ import { showTable } from '../../cli/present.js'
 import { findContact } from '../../core/contact/find.js'
 import { contactSheet } from '../../core/contact/show.js'
 import { interactionHistory } from '../../core/interaction/list.js'
+import { nameOf } from '../../core/sentence.js'
 import { homeOf } from '../../core/workspace/home.js'
 
 export default class ContactShow extends BaseCommand<typeof ContactShow> {
@@ -22,10 +23,12 @@ export default class ContactShow extends BaseCommand<typeof ContactShow> {
   async run() {
     const context = await this.context()
     const { id } = await findContact(context.store, this.args.contact, homeOf(context.workspace.config).country)
-    const { contact, orders } = await contactSheet(context.store, id)
+    const { contact, custom, orders } = await contactSheet(context.store, id)
+    const tell = await this.teller()
     const lines = Object.entries(contact).flatMap(([field, value]) => {
-      const text = Array.isArray(value) ? value.join(', ') : String(value ?? '')
-      return text === '' ? [] : `${field}: ${text}`
+      const text = Array.isArray(value) ? value.join(this.text('list.separator')) : String(value ?? '')
+      const name = custom.includes(field) ? field : tell(nameOf('field.contact', field))
+      return text === '' ? [] : `${name}${this.text('error.place')}${text}`
     })
     // On standard output only where the orders stand there as a table for people, and not as data.
     if (this.flags.to || (this.flags.format ?? 'table') !== 'table') this.say(lines.join('\n'))

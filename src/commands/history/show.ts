@@ -4,7 +4,7 @@ import * as flags from '../../cli/flags.js'
 import { showTable } from '../../cli/present.js'
 import { countsOf, runDetail } from '../../core/history/show.js'
 import { knownRun } from '../../core/history/undo.js'
-import { sentence } from '../../core/sentence.js'
+import { nameOf, sentence } from '../../core/sentence.js'
 
 const SHOWN = 50
 
@@ -27,11 +27,13 @@ export default class HistoryShow extends BaseCommand<typeof HistoryShow> {
     const limit = this.flags.limit ?? (this.flags.to || this.jsonEnabled() ? Number.MAX_SAFE_INTEGER : SHOWN)
     const detail = await runDetail(context.store, run, { limit, currency: context.workspace.config.currency })
     const tell = await this.teller()
-    const line = `${run.command} ${JSON.parse(run.arguments).join(' ')}`
+    const line = [run.command, ...JSON.parse(run.arguments)].join(' ')
     this.say(tell(sentence`${line}: ${STATES[run.state]}, by ${run.actor}, ${run.started_at}`))
     if (run.mapping !== null) this.say(tell(sentence`mapping ${run.mapping}, SHA-256 ${run.mapping_sha256 ?? ''}`))
-    for (const [table, count] of Object.entries(detail.created)) this.say(tell(sentence`created ${count} × ${table}`))
-    for (const [table, count] of Object.entries(detail.updated)) this.say(tell(sentence`updated ${count} × ${table}`))
+    for (const [table, count] of Object.entries(detail.created))
+      this.say(tell(sentence`created ${count} × ${nameOf('table', table)}`))
+    for (const [table, count] of Object.entries(detail.updated))
+      this.say(tell(sentence`updated ${count} × ${nameOf('table', table)}`))
     await showTable(this, context, detail.changes)
     return {
       run: {

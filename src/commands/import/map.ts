@@ -9,7 +9,7 @@ import { askMapping, trialLines } from '../../cli/mapping-wizard.js'
 import { canAsk, terminalWidth } from '../../cli/terminal.js'
 import { GuanxiError } from '../../core/error.js'
 import { mappingOf } from '../../core/import/propose-mapping.js'
-import { english, sentence } from '../../core/sentence.js'
+import { english, sentence, series } from '../../core/sentence.js'
 import { ENTITIES, type Entity } from '../../core/workspace/mapping.js'
 
 export default class ImportMap extends BaseCommand<typeof ImportMap> {
@@ -85,7 +85,7 @@ imported. Without a terminal the proposal is printed as YAML.`
     const proposal = chosen?.proposal ?? draft.propose()
     const file = chosen?.file ?? (save === undefined ? undefined : mappingFile(save))
     const trial = await draft.check(proposal)
-    const yaml = draft.text(proposal, trial)
+    const yaml = draft.text(proposal, trial, tell)
     if (!chosen) for (const line of trialLines(trial, { text, tell })) this.say(line)
     if (file === undefined) this.print(yaml)
     else if (!dryRun) await saveMapping(root, file, yaml, chosen?.replace ?? false)
@@ -131,7 +131,7 @@ imported. Without a terminal the proposal is printed as YAML.`
     const known = ENTITIES.find(each => each === entity)
     if (known) return { entity: known, endpoint }
     throw new GuanxiError('E_USAGE', sentence`"${entity}" is nothing that guanxi imports.`, {
-      hint: sentence`It is one of: ${ENTITIES.join(', ')}.`,
+      hint: sentence`It is one of: ${series(ENTITIES)}.`,
     })
   }
 }

@@ -43,7 +43,8 @@ export default class SyncAdd extends BaseCommand<typeof SyncAdd> {
     await checkSyncName(root, name)
     const place = placeInWorkspace(to, root)
     const known = await syncEntity(context, entity)
-    const text = await syncFileText({ entity, to: place, filter, columns }, known, segmentMembers(context, entity))
+    const members = segmentMembers(context, entity)
+    const text = await syncFileText({ entity, to: place, filter, columns }, known, members, await this.teller())
     if (!dryRun) await writeSyncFile(root, name, text)
     const file = `syncs/${name}.yaml`
     this.print(dryRun ? text : this.text('sync.added', { file, name }))

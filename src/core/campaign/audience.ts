@@ -2,7 +2,7 @@ import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
 import { openSegments } from '../segment/book.js'
 import { type RfmScore, rfmRules, scoreContacts } from '../segment/rfm.js'
-import { sentence } from '../sentence.js'
+import { sentence, series } from '../sentence.js'
 import type { Store } from '../store/open.js'
 import { lastEntered } from '../store/segment/snapshot.js'
 import type { Campaign } from '../workspace/campaign.js'
@@ -35,7 +35,9 @@ function unknownSegment(
   const { line, column } = campaign.place('audience', ...place)
   return new GuanxiError('E_CONFIG', sentence`There is no segment "${segment}".`, {
     at: `${campaign.path}:${line}:${column}`,
-    hint: near ? sentence`Did you mean "${near}"?` : sentence`There are: ${names.join(', ') || sentence`none yet`}.`,
+    hint: near
+      ? sentence`Did you mean "${near}"?`
+      : sentence`There are: ${names.length > 0 ? series(names) : sentence`none yet`}.`,
   })
 }
 

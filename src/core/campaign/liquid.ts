@@ -2,7 +2,7 @@ import type { Liquid, LiquidError, Template } from 'liquidjs'
 import { GuanxiError } from '../error.js'
 import { type Form, toldOf } from '../foreign-message.js'
 import { nearest } from '../nearest.js'
-import { type Sentence, sentence } from '../sentence.js'
+import { type Sentence, sentence, series } from '../sentence.js'
 import { nested, type Values } from './variables.js'
 
 /** A text with `{{ variables }}`, checked: it uses no variable, filter or tag that does not exist. */
@@ -68,7 +68,7 @@ function checkNames(engine: Liquid, templates: Template[], source: LiquidSource,
     const { row, col } = variable.location
     throw new GuanxiError('E_CONFIG', sentence`There is no variable "${name}".`, {
       at: placeOf(source, row, col),
-      hint: near ? sentence`Did you mean "${near}"?` : sentence`There are: ${names.join(', ')}.`,
+      hint: near ? sentence`Did you mean "${near}"?` : sentence`There are: ${series(names)}.`,
     })
   }
 }

@@ -1,7 +1,7 @@
 import { GuanxiError } from '../error.js'
 import type { Letter } from '../letter.js'
 import { nearest } from '../nearest.js'
-import { sentence } from '../sentence.js'
+import { sentence, series } from '../sentence.js'
 import type { Campaign } from '../workspace/campaign.js'
 import type { Workspace } from '../workspace/open.js'
 import { checkAudience } from './audience.js'
@@ -108,7 +108,7 @@ function checkFallbacks(campaign: Campaign): void {
     const { line } = campaign.place('fallbacks', name)
     throw new GuanxiError('E_CONFIG', sentence`"fallbacks": there is no variable "${name}" of a person.`, {
       at: `${campaign.path}:${line}:3`,
-      hint: near ? sentence`Did you mean "${near}"?` : sentence`There are: ${PERSON_VARIABLES.join(', ')}.`,
+      hint: near ? sentence`Did you mean "${near}"?` : sentence`There are: ${series(PERSON_VARIABLES)}.`,
     })
   }
 }

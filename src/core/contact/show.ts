@@ -14,6 +14,8 @@ const ORDERS = [
 
 export interface ContactSheet {
   contact: Record<string, Cell | readonly string[]>
+  /** Which of these are fields of the user's own. */
+  custom: readonly string[]
   orders: Table
 }
 
@@ -34,7 +36,9 @@ export async function contactSheet(store: Store, id: number): Promise<ContactShe
     changed_run_id: ____,
     ...fields
   } = contact ?? {}
+  const own = custom ? (JSON.parse(custom) as Record<string, Cell>) : {}
   return {
+    custom: Object.keys(own),
     contact: {
       contact_id: public_id ?? null,
       external_ids: valuesOf('external'),
@@ -42,7 +46,7 @@ export async function contactSheet(store: Store, id: number): Promise<ContactShe
       emails: valuesOf('email'),
       phones: valuesOf('phone'),
       tags: tags.map(({ tag }) => tag),
-      ...(custom ? (JSON.parse(custom) as Record<string, Cell>) : {}),
+      ...own,
     },
     orders: tableOf(
       'orders',

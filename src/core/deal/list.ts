@@ -1,7 +1,7 @@
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
 import { toMajor } from '../money.js'
-import { sentence } from '../sentence.js'
+import { sentence, series } from '../sentence.js'
 import { newestDealScores } from '../store/deal-score.js'
 import { dealsUntil } from '../store/pipeline.js'
 import { column, type Table, tableOf } from '../table.js'
@@ -64,7 +64,7 @@ async function stageNames(workspace: Context['workspace'], name: string): Promis
   const pipelines = await workspace.pipelines()
   const found = pipelines.flatMap(pipeline => findStage(pipeline, name)?.name ?? [])
   if (found.length > 0) return new Set(found)
-  const known = pipelines.flatMap(({ stages }) => stages.map(stage => stage.name)).join(', ')
+  const known = series(pipelines.flatMap(({ stages }) => stages.map(stage => stage.name)))
   throw new GuanxiError('E_USAGE', sentence`There is no stage "${name}".`, {
     hint: sentence`The stages are: ${known}.`,
   })

@@ -145,7 +145,8 @@ async function contactNames(store: Store, changes: readonly RecordChange[]): Pro
   return new Map([...contacts, ...gone].map(row => [Number(row.id), String(row.name ?? row.public_id)]))
 }
 
-const INNER = new Set(['id', 'created_run_id', 'changed_run_id', 'public_id', 'contact_id', 'source_id'])
+/** What is never told of a record. */
+export const INNER = new Set(['id', 'created_run_id', 'changed_run_id', 'public_id', 'contact_id', 'source_id'])
 
 function differencesOf({ table, before, after }: RecordChange, contacts: ReadonlyMap<number, string>): Row[] {
   const record = labelOf(before)

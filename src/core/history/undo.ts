@@ -1,6 +1,6 @@
 import type { Context } from '../context.js'
 import { GuanxiError } from '../error.js'
-import { type SentenceValue, sentence } from '../sentence.js'
+import { nameOf, type SentenceValue, sentence } from '../sentence.js'
 import { withdrawalsOf } from '../store/consent.js'
 import { findRun } from '../store/history.js'
 import { mailsInOutbox, mailsThatLeft } from '../store/mail.js'
@@ -152,16 +152,17 @@ const EDITS_TOLD = 20
 async function conflict({ store, target, currency }: Undoing, obstacles: readonly Obstacle[]): Promise<GuanxiError> {
   const { rows } = await laterEdits(store, target.id, currency)
   const told = rows.slice(0, EDITS_TOLD).map(({ table, record, change, field, value_then, value_now, run }) => {
-    const [what, by] = [`${table} ${record}`, String(run)]
-    if (change === 'deleted') return sentence`${what}: deleted by run ${by}`
-    return sentence`${what}, ${String(field)}: ${shown(value_then)} then, ${shown(value_now)} now (run ${by})`
+    const [what, name, by] = [nameOf('table', String(table)), String(record), String(run)]
+    if (change === 'deleted') return sentence`${what} ${name}: deleted by run ${by}`
+    const [then, now] = [shown(value_then), shown(value_now)]
+    return sentence`${what} ${name}, ${nameOf(`field.${table}`, String(field))}: ${then} then, ${now} now (run ${by})`
   })
   const rest = rows.length - told.length
   const details = [
     ...obstacles.map(({ table, rows: count, reason, run, command }) =>
       reason === 'changed'
-        ? sentence`${count} × ${table}: changed later by run ${run} (${command})`
-        : sentence`${count} × ${table} of run ${run} (${command}) belong to what would be deleted`,
+        ? sentence`${count} × ${nameOf('table', table)}: changed later by run ${run} (${command})`
+        : sentence`${count} × ${nameOf('table', table)} of run ${run} (${command}) belong to what would be deleted`,
     ),
     ...told,
     ...(rest > 0 ? [sentence`… and ${rest} more fields; --to FILE.csv writes all of them`] : []),
@@ -172,4 +173,8 @@ async function conflict({ store, target, currency }: Undoing, obstacles: readonl
   })
 }
 
-const shown = (value: unknown): SentenceValue => (value === null ? sentence`nothing` : JSON.stringify(value))
+function shown(value: unknown): SentenceValue {
+  if (value === null) return sentence`nothing`
+  const text = JSON.stringify(value)
+  return typeof value === 'string' ? sentence`"${text.slice(1, -1)}"` : text
+}

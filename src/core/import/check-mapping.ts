@@ -1,7 +1,7 @@
 import { isDateFormat } from '../clean/date-format.js'
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
-import { sentence } from '../sentence.js'
+import { nameOf, sentence, series } from '../sentence.js'
 import type { Entity, Mapping } from '../workspace/mapping.js'
 import type { Fields } from './field.js'
 
@@ -29,10 +29,14 @@ export const customName = (field: string): string | undefined => /^custom\.(.+)$
 export function checkMapping(headers: readonly string[], fields: Fields, { entity, mapping, at }: Checked): void {
   if (!mapping) return
   if (mapping.entity !== entity)
-    throw new GuanxiError('E_COLUMN', sentence`The mapping is for ${mapping.entity}, not for ${entity}.`, {
-      at,
-      hint: sentence`Import ${mapping.entity}, or name another mapping with --map.`,
-    })
+    throw new GuanxiError(
+      'E_COLUMN',
+      sentence`The mapping is for ${nameOf('noun', mapping.entity)}, not for ${nameOf('noun', entity)}.`,
+      {
+        at,
+        hint: sentence`Import ${nameOf('noun', mapping.entity)}, or name another mapping with --map.`,
+      },
+    )
   for (const [header, target] of Object.entries(mapping.columns)) {
     checkHeader(header, headers, at)
     if (target?.format && !isDateFormat(target.format)) throw badFormat(target.format, at)
@@ -66,7 +70,7 @@ function checkHeader(header: string, headers: readonly string[], at: string): vo
   const near = nearest(header, headers)
   throw new GuanxiError('E_COLUMN', sentence`The mapping names a column "${header}", and the file has none.`, {
     at,
-    hint: near ? sentence`Did you mean "${near}"?` : sentence`The file has: ${headers.join(', ')}.`,
+    hint: near ? sentence`Did you mean "${near}"?` : sentence`The file has: ${series(headers)}.`,
   })
 }
 
@@ -99,7 +103,7 @@ function checkField(name: string, fields: Fields, at: string): void {
     at,
     hint: near
       ? sentence`Did you mean "${near}"?`
-      : sentence`The fields are: ${Object.keys(fields).join(', ')}, custom.NAME.`,
+      : sentence`The fields are: ${series(Object.keys(fields))}, custom.NAME.`,
   })
 }
 
@@ -125,13 +129,13 @@ function checkRelations({ entity, missing }: Mapping, at: string): void {
     if (!known.includes(name))
       throw new GuanxiError(
         'E_COLUMN',
-        sentence`The mapping says what to do where a "${name}" of ${entity} is missing.`,
+        sentence`The mapping says what to do where a "${name}" of ${nameOf('noun', entity)} is missing.`,
         {
           at,
           hint:
             known.length > 0
-              ? sentence`That can be said of: ${known.join(', ')}.`
-              : sentence`A row of ${entity} names no other record.`,
+              ? sentence`That can be said of: ${series(known)}.`
+              : sentence`A row of ${nameOf('noun', entity)} names no other record.`,
         },
       )
     if (name === 'deal' && what === 'create')

@@ -1,4 +1,4 @@
-import { english, type Sentence, sentence } from '../sentence.js'
+import { nameOf, type Sentence, type SentenceValue, sentence, type Teller } from '../sentence.js'
 import type { ColumnProposal, MappingProposal, Reason } from './propose-mapping.js'
 
 /** What a mapping file says of its proposal: the words of a comment. */
@@ -16,22 +16,30 @@ const WHY: Record<Reason, Sentence> = {
 export const whyOf = ({ reason, look }: Pick<ColumnProposal, 'reason' | 'look'>): Sentence =>
   reason === 'values' ? sentence`looks like ${look ?? ''}: please check` : WHY[reason]
 
-/** A proposal as the text of a mapping file: samples and doubts are comments. */
+/** A proposal as the text of a mapping file: samples and doubts are comments, in the language of the person. */
 export function mappingText(
   proposal: MappingProposal,
-  { file, lack, question }: { file: string; lack: readonly string[]; question: string },
+  { file, lack, question, tell }: { file: string; lack: readonly SentenceValue[]; question: string; tell: Teller },
 ): string {
   const { entity, format, rows, columns, constants, join } = proposal
   const joined = new Set(Object.values(join).flat())
-  const known = format ? `, known as ${format}` : ''
+  const about = format
+    ? sentence`What the columns of ${comment(file)} are, known as ${format}; proposed from ${rows} rows.`
+    : sentence`What the columns of ${comment(file)} are; proposed from ${rows} rows.`
+  const missing = lack.map(
+    fields =>
+      sentence`MISSING: no column holds the ${fields} of the ${nameOf('noun', entity)}. Name one below, or a constant.`,
+  )
   const lines = [
     '# yaml-language-server: $schema=../schemas/mapping.schema.json',
-    `# What the columns of ${comment(file)} are${known}; proposed from ${rows} rows.`,
-    ...lack.map(group => `# MISSING: no column holds the ${group} of the ${entity}. Name one below, or a constant.`),
-    ...(question ? [`# QUESTION: ${comment(question)}`] : []),
+    ...[about, ...missing, ...(question ? [sentence`QUESTION: ${comment(question)}`] : [])].map(
+      line => `# ${tell(line)}`,
+    ),
     `entity: ${entity}`,
     'columns:',
-    ...distinct(columns.filter(({ header }) => header !== '' && !joined.has(header))).flatMap(columnLines),
+    ...distinct(columns.filter(({ header }) => header !== '' && !joined.has(header))).flatMap(column =>
+      columnLines(column, tell),
+    ),
   ]
   if (Object.keys(join).length > 0) {
     lines.push('join:')
@@ -51,12 +59,12 @@ function distinct(columns: readonly ColumnProposal[]): ColumnProposal[] {
   return columns.filter(({ header }) => !headers.has(header) && headers.add(header))
 }
 
-function columnLines(column: ColumnProposal): string[] {
+function columnLines(column: ColumnProposal, tell: Teller): string[] {
   const { header, becomes, samples, format } = column
   const target =
     becomes === null ? '' : format ? ` { field: ${scalar(becomes)}, format: ${scalar(format)} }` : ` ${scalar(becomes)}`
   const examples = samples.length > 0 ? [`  # ${samples.map(comment).join(' | ')}`] : []
-  return [...examples, `  ${scalar(header)}:${target} # ${english(whyOf(column))}`]
+  return [...examples, `  ${scalar(header)}:${target} # ${tell(whyOf(column))}`]
 }
 
 const comment = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')

@@ -157,5 +157,5 @@ export function mappingOf({ entity, columns, constants, join }: MappingProposal)
 export function lackOf(proposal: MappingProposal, sample: Sample, options: Options): Sentence[] {
   const { entity } = proposal
   const plan = draftColumns(sample.columns, { ...options, entity, at: sample.name, mapping: mappingOf(proposal) })
-  return missingFields(plan).map(oneOfFields)
+  return missingFields(plan).map(group => oneOfFields(plan.entity, group))
 }

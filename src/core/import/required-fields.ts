@@ -1,11 +1,11 @@
 import { isEmail } from '../contact/identity.js'
 import { GuanxiError } from '../error.js'
-import { type Sentence, sentence } from '../sentence.js'
+import { nameOf, type Sentence, sentence, series } from '../sentence.js'
 import type { Entity } from '../workspace/mapping.js'
 import type { ColumnPlan } from './column-plan.js'
 
 /** Each entity wants at least one field of each group. */
-const REQUIRED: Record<Entity, readonly (readonly string[])[]> = {
+export const REQUIRED: Record<Entity, readonly (readonly string[])[]> = {
   contacts: [['contact_id', 'external_id', 'name', 'given_name', 'family_name', 'email', 'phone']],
   companies: [['name']],
   owners: [['name']],
@@ -30,8 +30,12 @@ export function missingFields({ entity, columns, constants, defaults }: ColumnPl
 }
 
 /** `a, b or c`. */
-export const oneOfFields = (group: readonly string[]): Sentence =>
-  group.length > 1 ? sentence`${group.slice(0, -1).join(', ')} or ${group.at(-1) ?? ''}` : sentence`${group[0] ?? ''}`
+export function oneOfFields(entity: Entity, group: readonly string[]): Sentence {
+  const names = group.map(field => nameOf(`field.${entity}`, field))
+  const last = names.pop()
+  if (last === undefined || names.length === 0) return last ?? sentence``
+  return sentence`${series(names)} or ${last}`
+}
 
 /** Whether what should be headings are cells: none of them is known, and some have what no heading has. */
 const isData = ({ columns }: ColumnPlan, headers: readonly string[]): boolean =>
@@ -41,12 +45,16 @@ const isData = ({ columns }: ColumnPlan, headers: readonly string[]): boolean =>
 export function requireFields(plan: ColumnPlan, headers: readonly string[], at: string): void {
   const [group] = missingFields(plan)
   if (!group) return
-  throw new GuanxiError('E_COLUMN', sentence`No column holds the ${oneOfFields(group)} of the ${plan.entity}.`, {
-    at,
-    hint: isData(plan, headers)
-      ? sentence`The first row holds data: ${listed(headers)}. Put a row of headings above it, or name the columns: --columns NAME,NAME,…`
-      : sentence`The file has: ${listed(headers)}. Name the column in a mapping file and add --map FILE.yaml; guanxi import map writes one.`,
-  })
+  throw new GuanxiError(
+    'E_COLUMN',
+    sentence`No column holds the ${oneOfFields(plan.entity, group)} of the ${nameOf('noun', plan.entity)}.`,
+    {
+      at,
+      hint: isData(plan, headers)
+        ? sentence`The first row holds data: ${listed(headers)}. Put a row of headings above it, or name the columns: --columns NAME,NAME,…`
+        : sentence`The file has: ${listed(headers)}. Name the column in a mapping file and add --map FILE.yaml; guanxi import map writes one.`,
+    },
+  )
 }
 
 /** So many headings a person may read. */
@@ -55,5 +63,5 @@ const MOST_TOLD = 200
 /** Headings as a list. */
 const listed = (headers: readonly string[]): Sentence =>
   headers.length <= MOST_TOLD
-    ? sentence`${headers.join(', ')}`
-    : sentence`${headers.slice(0, 20).join(', ')} and ${headers.length - 20} more`
+    ? sentence`${series(headers)}`
+    : sentence`${series(headers.slice(0, 20))} and ${headers.length - 20} more`

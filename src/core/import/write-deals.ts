@@ -4,7 +4,7 @@ import { toMinor, toNumber } from '../decimal.js'
 import { groupBy } from '../group-by.js'
 import { isCurrency, minorDigits } from '../money.js'
 import { nameKey } from '../name-key.js'
-import { type Sentence, sentence } from '../sentence.js'
+import { type Sentence, sentence, series } from '../sentence.js'
 import {
   type DealKey,
   dealsByKey,
@@ -263,7 +263,7 @@ function problemOf(
   if (!pipeline) return sentence`there is no pipeline "${values.pipeline ?? ''}"`
   if (!values.stage) return sentence`the stage is missing`
   if (!stage) {
-    const known = pipeline.stages.map(({ name }) => name).join(', ')
+    const known = series(pipeline.stages.map(({ name }) => name))
     return sentence`"${values.stage}" is not a stage of the pipeline ${pipeline.name} (${known})`
   }
   if (values.currency && !isCurrency(values.currency)) return sentence`"${values.currency}" is not a currency`

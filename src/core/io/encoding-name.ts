@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util'
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
-import { sentence } from '../sentence.js'
+import { sentence, series } from '../sentence.js'
 
 /** What guanxi calls the encodings it finds by itself, and what else they are called; hyphens and the like do not count. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -33,8 +33,8 @@ function nodeEncoding(typed: string): string {
     const near = nearest(typed, [...names, ...Object.values(NAMES).flat(), 'euc-jp', 'euc-kr'])
     throw new GuanxiError('E_USAGE', sentence`"${typed}" is not an encoding guanxi can read.`, {
       hint: near
-        ? sentence`Did you mean --encoding ${near}? There are ${names.join(', ')} and more.`
-        : sentence`There are ${names.join(', ')} and more.`,
+        ? sentence`Did you mean --encoding ${near}? There are ${series(names)} and more.`
+        : sentence`There are ${series(names)} and more.`,
       cause,
     })
   }

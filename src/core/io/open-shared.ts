@@ -27,8 +27,14 @@ export async function openSharedBook(endpoint: Endpoint, options: SharedOptions 
       return openSheetsShared(endpoint, options, googleSettings())
     }
     default:
-      throw new GuanxiError('E_ENDPOINT', sentence`"${formatEndpoint(endpoint)}" cannot be kept in step with.`, {
-        hint: sentence`Name a .xlsx or .csv file, or sheets:ID#Tab.`,
-      })
+      throw notShared(endpoint)
   }
 }
+
+/** Whether a place can be written cell by cell. */
+export const isShared = ({ kind }: Endpoint): boolean => kind === 'csv' || kind === 'xlsx' || kind === 'sheets'
+
+export const notShared = (endpoint: Endpoint): GuanxiError =>
+  new GuanxiError('E_ENDPOINT', sentence`"${formatEndpoint(endpoint)}" cannot be kept in step with.`, {
+    hint: sentence`Name a .xlsx or .csv file, or sheets:ID#Tab.`,
+  })

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { type Endpoint, formatEndpoint } from '../endpoint.js'
 import { GuanxiError } from '../error.js'
-import { sentence } from '../sentence.js'
+import { sentence, series } from '../sentence.js'
 import type { Sink, Source, TextEncoding } from '../source.js'
 import type { Table } from '../table.js'
 import { openFileBytes, openStreamBytes } from './byte-source.js'
@@ -140,7 +140,7 @@ function onlyRead(path: string): GuanxiError {
 export function onlyTable(tables: readonly Table[], endpoint: Endpoint): Table {
   const [table] = tables
   if (table && tables.length === 1) return table
-  const names = tables.map(each => each.name).join(', ')
+  const names = series(tables.map(each => each.name))
   throw new GuanxiError(
     'E_ENDPOINT',
     sentence`"${formatEndpoint(endpoint)}" can hold one table, not ${tables.length} (${names}).`,

@@ -1,5 +1,5 @@
 import { GuanxiError } from '../error.js'
-import { sentence } from '../sentence.js'
+import { sentence, series } from '../sentence.js'
 import { columnName, type RawRow, type Source, type SourceRemark } from '../source.js'
 import type { Cell } from '../table.js'
 import { unguard } from './formula-guard.js'
@@ -68,7 +68,6 @@ export async function readXlsx(path: string, options: XlsxOptions = {}): Promise
 }
 
 function chosenTab({ tabs }: Workbook, asked: string | undefined, path: string): WorkbookTab {
-  const list = tabs.map(tab => tab.name).join(', ')
   if (asked === undefined) {
     const first = tabs.find(tab => tab.visible) ?? tabs[0]
     if (first) return first
@@ -82,7 +81,7 @@ function chosenTab({ tabs }: Workbook, asked: string | undefined, path: string):
   if (found) return found
   throw new GuanxiError('E_ENDPOINT', sentence`"${path}" has no tab "${asked}".`, {
     at: path,
-    hint: sentence`It has: ${list}.`,
+    hint: sentence`It has: ${series(tabs.map(tab => tab.name))}.`,
   })
 }
 

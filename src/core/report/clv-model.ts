@@ -36,11 +36,15 @@ export function modelNote({ model, parameters, standardErrors, logLikelihood }: 
   const told = model.parameters.map(
     (name, i) => `${name} ${digits(parameters[i] ?? 0)} ± ${digits(standardErrors?.[i] ?? 0)}`,
   )
-  const values = { model: model.name, parameters: told.join(', '), likelihood: logLikelihood.toFixed(1) }
+  const values = { model: model.name, parameters: told, likelihood: logLikelihood.toFixed(1) }
   if (!spend) return note('note.model', values)
   const { p, q, v, standardErrors: errors } = spend
   return note('note.model-and-spend', {
     ...values,
-    spend: `p ${digits(p)} ± ${digits(errors.p)}, q ${digits(q)} ± ${digits(errors.q)}, v ${digits(v)} ± ${digits(errors.v)}`,
+    spend: [
+      `p ${digits(p)} ± ${digits(errors.p)}`,
+      `q ${digits(q)} ± ${digits(errors.q)}`,
+      `v ${digits(v)} ± ${digits(errors.v)}`,
+    ],
   })
 }

@@ -184,7 +184,7 @@ function remarks({ thresholds, quantiles }: RfmRules, groups: readonly RfmGroup[
   if (once / contacts >= MANY_TIES) notes.push(note('note.rfm-once', { percent: Math.round((100 * once) / contacts) }))
   const given = [...new Set(groups.map(({ f }) => f))].sort()
   if (given.length < 5 && thresholds.frequency === undefined)
-    notes.push(note(given.length === 1 ? 'note.rfm-one-score' : 'note.rfm-some-scores', { scores: given.join(', ') }))
+    notes.push(note(given.length === 1 ? 'note.rfm-one-score' : 'note.rfm-some-scores', { scores: given }))
   if (quantiles || Object.keys(thresholds).length > 0) notes.push(note('note.rfm-limits'))
   return notes
 }

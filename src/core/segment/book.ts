@@ -4,7 +4,7 @@ import { GuanxiError } from '../error.js'
 import { minorDigits } from '../money.js'
 import { nearest } from '../nearest.js'
 import type { Rule } from '../segment-rule.js'
-import { sentence, type Told } from '../sentence.js'
+import { sentence, series, type Told } from '../sentence.js'
 import type { Store } from '../store/open.js'
 import { membersOf } from '../store/segment/query.js'
 import type { World } from '../store/segment/world.js'
@@ -40,7 +40,9 @@ export async function openSegments(
     const near = nearest(name, names)
     throw new GuanxiError('E_CONFIG', sentence`There is no segment "${name}".`, {
       at,
-      hint: near ? sentence`Did you mean "${near}"?` : sentence`There are: ${names.join(', ') || sentence`none yet`}.`,
+      hint: near
+        ? sentence`Did you mean "${near}"?`
+        : sentence`There are: ${names.length > 0 ? series(names) : sentence`none yet`}.`,
     })
   }
   const ruleOf = (name: string, way: readonly string[], at?: Told): Rule => {

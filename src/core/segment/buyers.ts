@@ -167,7 +167,7 @@ export function compareModels(buyers: readonly Buyer[], time: number): Compariso
     const score = remember(scores, fitted.model.name, () => scoreModel(fitted, buyers, time))
     if (!best || (score.logScore ?? 0) > best.score) best = { name, score: score.logScore ?? 0 }
   }
-  const notes = limits.size > 0 ? [note('note.models-without-stopping', { models: [...limits].join(', ') })] : []
+  const notes = limits.size > 0 ? [note('note.models-without-stopping', { models: [...limits] })] : []
   return {
     scores: [...scores.values(), ...scoreBaselines(buyers, time)],
     fits,

@@ -3,7 +3,7 @@ import { GuanxiError } from '../error.js'
 import { minorDigits } from '../money.js'
 import { nearest } from '../nearest.js'
 import type { Comparison, ItemField, ItemRule, Rule, Subject, Test } from '../segment-rule.js'
-import { type Sentence, sentence, type Told } from '../sentence.js'
+import { type Sentence, sentence, series, type Told } from '../sentence.js'
 import { CATALOGUE, type Collection, ITEM_FIELDS, isCollection, type ValueKind } from './catalogue.js'
 import type { Unit, Written, WrittenRule, WrittenTest } from './parse.js'
 import { type FoundSubject, subjectOf } from './subject.js'
@@ -79,7 +79,7 @@ function itemsOf(written: WrittenRule, collection: Collection, meaning: Meaning)
         throw fault(sentence`${collection} have no "${written.path.join('.')}".`, written.at, meaning, {
           hint: near
             ? sentence`Did you mean "${near}"?`
-            : sentence`They have: ${Object.keys(ITEM_FIELDS[collection]).join(', ')}.`,
+            : sentence`They have: ${series(Object.keys(ITEM_FIELDS[collection]))}.`,
         })
       }
       const isDaysAgo = name === 'age_days'

@@ -1,6 +1,6 @@
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
-import { sentence } from '../sentence.js'
+import { sentence, series } from '../sentence.js'
 import type { Condition, Scoring } from '../workspace/scoring.js'
 
 /** What is known of somebody or something, by the names that rules use. */
@@ -54,7 +54,7 @@ export function checkRules({ rules, actions }: Scoring, known: Readonly<Record<s
       const near = nearest(field, names)
       throw new GuanxiError('E_CONFIG', sentence`Rules cannot ask for "${field}".`, {
         at: file,
-        hint: near ? sentence`Did you mean "${near}"?` : sentence`There are: ${names.join(', ')}, custom.NAME.`,
+        hint: near ? sentence`Did you mean "${near}"?` : sentence`There are: ${series(names)}, custom.NAME.`,
       })
     }
 }

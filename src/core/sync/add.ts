@@ -1,5 +1,5 @@
 import { GuanxiError } from '../error.js'
-import { listed, type Sentence, sentence } from '../sentence.js'
+import { listed, type Sentence, sentence, series, type Teller } from '../sentence.js'
 import { OWNERS, Sync, type SyncEntityName } from '../workspace/sync.js'
 import { checkYaml } from '../workspace/yaml-file.js'
 import type { SyncEntity } from './entity.js'
@@ -15,13 +15,14 @@ export interface NewSync {
   columns?: string | undefined
 }
 
-const OWNER_HELP = 'crm: guanxi says what stands there; sheet: people do; both: whoever changed it last.'
+const OWNER_HELP = sentence`crm: guanxi says what stands there; sheet: people do; both: whoever changed it last.`
 
-/** The text of the file of a new sync. Throws E_USAGE for columns that there are not, E_CONFIG for such a filter. */
+/** The text of the file of a new sync, with remarks in the language of the person. Throws E_USAGE for columns that there are not, E_CONFIG for such a filter. */
 export async function syncFileText(
   { entity: name, to, filter, columns }: NewSync,
   entity: SyncEntity,
   membersOf: SegmentMembers,
+  tell: Teller,
 ): Promise<string> {
   await recordFilter(filter, entity, membersOf, '--filter')
   const asked = columns === undefined ? entity.usual : columns.split(/[,\s]+/).filter(word => word !== '')
@@ -33,11 +34,11 @@ export async function syncFileText(
     `entity: ${name}`,
     `to: ${JSON.stringify(to)}`,
     ...(filter === undefined ? [] : [`filter: ${JSON.stringify(filter)}`]),
-    `# ${OWNER_HELP}`,
+    `# ${tell(OWNER_HELP)}`,
     'columns:',
     ...lines,
-    'on_vanished: ask # what becomes of a record whose row was deleted in the sheet: ask, or archive',
-    '# A run that would change more than this stops and asks; --force lets it go on.',
+    `on_vanished: ask # ${tell(sentence`what becomes of a record whose row was deleted in the sheet: ask, or archive`)}`,
+    `# ${tell(sentence`A run that would change more than this stops and asks; --force lets it go on.`)}`,
     'limits: { changed: 0.5, cleared: 0.2, rows: 0.2, at_least: 10 }',
     '',
   ].join('\n')
@@ -66,4 +67,4 @@ function columnLine(word: string, name: SyncEntityName, entity: SyncEntity): str
 }
 
 const hintOf = ({ fields }: SyncEntity): Sentence =>
-  sentence`The columns are: ${fields.map(({ key }) => key).join(', ')}, custom.NAME.`
+  sentence`The columns are: ${series(fields.map(({ key }) => key))}, custom.NAME.`

@@ -1,4 +1,4 @@
-import { type Sentence, sentence, type Teller, type Told } from '../sentence.js'
+import { nameOf, type Sentence, sentence, type Teller, type Told } from '../sentence.js'
 import type { SharedRow, Snapshot, TabChanges } from '../shared-table.js'
 import type { SyncConflictTable } from '../store/schema-sync.js'
 import { type Cell, column, type Table, tableOf } from '../table.js'
@@ -34,12 +34,16 @@ export function conflictTable(
   tell: Teller,
   reasonOf: (conflict: SyncConflictTable) => Told | null = ({ reason }) => reason,
 ): Table {
+  const nameOfField =
+    ({ table_name }: SyncConflictTable) =>
+    (field: string) =>
+      tell(nameOf(`field.${table_name}`, field))
   const rows = conflicts.map(conflict => ({
     decision: conflict.decision === null ? null : wordOf(conflict.decision),
     record: conflict.label,
     field: conflict.field === null ? null : fieldName(conflict.field),
-    crm: shown(conflict.crm),
-    sheet: shown(conflict.sheet),
+    crm: shown(conflict.crm, nameOfField(conflict)),
+    sheet: shown(conflict.sheet, nameOfField(conflict)),
     question: tell(withReason(QUESTIONS[conflict.kind], reasonOf(conflict))),
     sync: conflict.sync,
     [CONFLICT_ID]: `c${conflict.id}`,
@@ -54,13 +58,13 @@ function withReason(question: Sentence, reason: Told | null): Sentence {
 }
 
 /** A cell, or the cells of a whole row. */
-function shown(json: string | null): Cell {
+function shown(json: string | null, nameOfField: (field: string) => string): Cell {
   if (json === null) return null
   const value = JSON.parse(json) as Cell | Record<string, Cell>
   if (value === null || typeof value !== 'object') return value
   return Object.entries(value)
     .filter(([, cell]) => cell !== null && cell !== '')
-    .map(([field, cell]) => `${field}: ${cell}`)
+    .map(([field, cell]) => `${nameOfField(field)}: ${cell}`)
     .join('; ')
 }
 

@@ -1,6 +1,6 @@
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
-import { sentence } from '../sentence.js'
+import { sentence, series } from '../sentence.js'
 import type { Cell } from '../table.js'
 import type { SyncEntity, SyncRecord } from './entity.js'
 import { fieldOf } from './spec.js'
@@ -42,7 +42,7 @@ function conditionOf(text: string, entity: SyncEntity, at: string): RecordFilter
     const near = nearest(key, names)
     throw new GuanxiError('E_CONFIG', sentence`The filter names a field "${key}", and there is none.`, {
       at,
-      hint: near ? sentence`Did you mean "${near}"?` : sentence`The fields are: ${names.join(', ')}, custom.NAME.`,
+      hint: near ? sentence`Did you mean "${near}"?` : sentence`The fields are: ${series(names)}, custom.NAME.`,
     })
   }
   const value = typed.replace(/^(["'])(.*)\1$/, '$2')

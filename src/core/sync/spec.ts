@@ -1,5 +1,5 @@
 import { nearest } from '../nearest.js'
-import { english, type Sentence, sentence } from '../sentence.js'
+import { english, nameOf, type Sentence, sentence, series } from '../sentence.js'
 import type { Workspace } from '../workspace/open.js'
 import { type ColumnOwner, Sync } from '../workspace/sync.js'
 import { readYaml } from '../workspace/yaml-file.js'
@@ -76,6 +76,6 @@ export function unknownField(key: string, entity: Sync['entity'], fields: readon
   const names = fields.map(field => field.key)
   const near = nearest(key, names)
   return near
-    ? sentence`must be a field of ${entity}: did you mean "${near}"?`
-    : sentence`must be a field of ${entity} (${names.join(', ')}) or custom.NAME`
+    ? sentence`must be a field of ${nameOf('noun', entity)}: did you mean "${near}"?`
+    : sentence`must be a field of ${nameOf('noun', entity)} (${series(names)}) or custom.NAME`
 }

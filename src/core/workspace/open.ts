@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { GuanxiError } from '../error.js'
 import { nearest } from '../nearest.js'
-import { sentence } from '../sentence.js'
+import { sentence, series } from '../sentence.js'
 import type { Campaign } from './campaign.js'
 import { Config } from './config.js'
 import type { Goal } from './goal.js'
@@ -167,7 +167,7 @@ async function named(root: string, folder: string, name: string): Promise<string
 
 function unknownName(folder: string, name: string, names: readonly string[]): GuanxiError {
   const near = nearest(name, names)
-  const known = names.length > 0 ? sentence`There are: ${names.join(', ')}.` : sentence`There are none yet.`
+  const known = names.length > 0 ? sentence`There are: ${series(names)}.` : sentence`There are none yet.`
   return new GuanxiError('E_CONFIG', sentence`There is no "${name}" in ${basename(folder)}/.`, {
     at: folder,
     hint: near ? sentence`Did you mean "${near}"?` : known,

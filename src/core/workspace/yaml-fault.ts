@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { nearest } from '../nearest.js'
-import { listed, type Sentence, type SentenceValue, sentence } from '../sentence.js'
+import { listed, type Sentence, type SentenceValue, sentence, series } from '../sentence.js'
 
 type Issue = z.core.$ZodIssue
 type JsonSchema = z.core.JSONSchema.BaseSchema
@@ -43,7 +43,7 @@ function unknownKey(parent: readonly PropertyKey[], key: string, root: JsonSchem
   const path = [...parent, key]
   const known = [...new Set(schemasAt(root, parent).flatMap(schema => Object.keys(schema.properties ?? {})))]
   const near = nearest(key, known)
-  const hint = near ? sentence`Did you mean "${near}"?` : sentence`What can stand here: ${known.join(', ')}.`
+  const hint = near ? sentence`Did you mean "${near}"?` : sentence`What can stand here: ${series(known)}.`
   return { path, part: 'key', message: sentence`"${nameOf(path)}" is not a setting.`, hint }
 }
 

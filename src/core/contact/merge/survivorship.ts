@@ -1,6 +1,6 @@
 import { GuanxiError } from '../../error.js'
 import { nameKey } from '../../name-key.js'
-import { sentence } from '../../sentence.js'
+import { sentence, series } from '../../sentence.js'
 import type { ContactTable } from '../../store/schema.js'
 
 /** Whose value stays where two contacts differ: his who stays, the newest, the fuller record's, or the longest. */
@@ -35,7 +35,7 @@ export function parsePreferences(texts: readonly string[]): Survivorship {
     const known = FIELDS.find(name => name === field?.trim())
     if (!rule || (field !== undefined && !known))
       throw new GuanxiError('E_USAGE', sentence`--prefer ${text} is not understood.`, {
-        hint: sentence`Write ${RULES.join(', ')}, or such a word for one field: ${FIELDS.join(', ')}; for example address=newest.`,
+        hint: sentence`Write ${series(RULES)}, or such a word for one field: ${series(FIELDS)}; for example address=newest.`,
       })
     if (known) special[known] = rule
     else general = rule

@@ -1,6 +1,6 @@
 import type { sheets_v4 } from '@googleapis/sheets'
 import { GuanxiError } from '../../error.js'
-import { sentence } from '../../sentence.js'
+import { sentence, series } from '../../sentence.js'
 import type { GoogleClient, SheetsEndpoint } from './client.js'
 
 export type Sheet = sheets_v4.Schema$Sheet
@@ -59,7 +59,7 @@ export function askedTab(tabs: readonly GoogleTab[], { tab, gid }: SheetsEndpoin
       : sentence`The spreadsheet has no tab "${tab ?? ''}".`
   throw new GuanxiError('E_ENDPOINT', message, {
     at: place,
-    hint: sentence`It has: ${tabs.map(({ title }) => title).join(', ')}.`,
+    hint: sentence`It has: ${series(tabs.map(({ title }) => title))}.`,
   })
 }
 
