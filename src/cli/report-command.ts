@@ -88,9 +88,10 @@ export abstract class ReportCommand<T extends typeof Command> extends BaseComman
     { asOf }: Period,
   ): Promise<{ run: string | null; dryRun: boolean }> {
     const dryRun = (this.flags as ReportFlags)['dry-run'] ?? false
-    const saved = await saveScores(context, result, { asOf, dryRun })
-    this.say(this.text('scores.saved', { scores: saved.scores, run: saved.run }))
+    const { run, scores } = await saveScores(context, result, { asOf, dryRun })
+    this.say(dryRun ? this.text('scores.would-save', { scores }) : this.text('scores.saved', { scores, run }))
     if (dryRun) this.say(this.text('dry-run'))
+    const saved = { run, scores }
     return { ...saved, dryRun }
   }
 
@@ -108,6 +109,10 @@ export abstract class ReportCommand<T extends typeof Command> extends BaseComman
     const since = this.day('since', typed.since)
     const until = this.day('until', typed.until)
     const asOf = this.day('as-of', typed['as-of']) ?? today
+    if (since !== undefined && since > (until ?? asOf))
+      throw new GuanxiError('E_USAGE', sentence`--since ${since} is after ${until ?? asOf}, where the report ends.`, {
+        hint: sentence`Give an earlier day with --since, or a later one with --until or --as-of.`,
+      })
     return { asOf, ...(since && { since }), ...(until && { until }) }
   }
 }

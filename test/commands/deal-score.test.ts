@@ -18,7 +18,7 @@ describe('report deal-score --save', () => {
     const line = 'report deal-score --as-of 2017-12-31 --save'
     const before = await folder.run('history list --json')
     const dry = await folder.run(`${line} --dry-run`)
-    expect(dry.stderr).toMatch(/^178 scores saved \(run \w+\)\nDry run: nothing was changed\.\n$/m)
+    expect(dry.stderr).toMatch(/^178 scores would be saved\nDry run: nothing was changed\.\n$/m)
     expect((await folder.run('history list --json')).json).toEqual(before.json)
     expect(scored(await listOf(folder))).toEqual([])
 

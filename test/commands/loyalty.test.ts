@@ -138,3 +138,13 @@ test('undoing a redemption gives the points back', async () => {
   expect((await shop.run(`history undo ${json.loyalty.run}`)).exit).toBe(0)
   expect((await shop.run('loyalty show M001 --json')).json.loyalty.balance).toBe(100)
 })
+
+test('the history tells what points were reckoned from in whole money', async () => {
+  const shop = await newWorkspace('retail', '--currency GBP')
+  await shop.write('loyalty/program.yaml', PROGRAM)
+  await shop.write('orders.csv', ORDERS)
+  await shop.run('import transactions orders.csv')
+  const { run } = (await shop.run('loyalty post --json')).json.loyalty
+  const { changes } = (await shop.run(`history show ${run} --json`)).json
+  expect(changes.map(({ after }: { after: string }) => after).join('\n')).toContain('order_amount 12500,')
+})

@@ -239,3 +239,12 @@ test('--dry-run says what would be written where, and writes nothing', async () 
   expect(stderr).toMatch(/^\d+ rows would go to rfm\.csv; nothing is there yet\nDry run: nothing was changed\.\n/)
   await expect(shop.read('rfm.csv')).rejects.toThrow('ENOENT')
 })
+
+test('a report of days that end before they begin is refused', async () => {
+  const folder = await copyOf(shop.path)
+  const { exit, stderr } = await folder.run('report rfm --since 2011-12-10 --as-of 2011-12-09')
+  expect(exit).toBe(2)
+  expect(stderr).toBe(
+    'error --since 2011-12-10 is after 2011-12-09, where the report ends.\nhint  Give an earlier day with --since, or a later one with --until or --as-of.\n',
+  )
+})

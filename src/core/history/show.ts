@@ -126,6 +126,7 @@ const MONEY: Partial<Record<RecordTable, readonly string[]>> = {
   order: ['amount'],
   order_line: ['unit_price', 'amount'],
   deal: ['value'],
+  loyalty_entry: ['order_amount'],
 }
 
 /** The record with its money as people count it; `currency` is that of records that name none. */

@@ -97,6 +97,12 @@ test.each<[Entity, string, string]>([
     '订单号,下单时间,客户 ID,客户名称,产品 ID,产品名称,数量,单价,销售额,店铺',
     'order_number,ordered_at,customer_id,customer_name,product_code,product_name,quantity,unit_price,amount,store',
   ],
+  [
+    'transactions',
+    '單號,日期,客人,貨品,數量,單價',
+    'order_number,ordered_at,customer_name,product_name,quantity,unit_price',
+  ],
+  ['owners', '店員,電子郵件', 'name,email'],
   // A total of the order is the amount of a row only where rows have no price of their own.
   ['transactions', '訂單編號,日期,會員,訂單金額', 'order_number,ordered_at,customer_name,amount'],
   ['transactions', '訂單編號,日期,品名,數量,單價,訂單金額', 'order_number,ordered_at,product_name,quantity,unit_price'],

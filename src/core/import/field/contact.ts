@@ -50,7 +50,7 @@ export const CONTACT = {
   name: field(
     'text',
     'name fullname contactname customername displayname contact',
-    '姓名 中文姓名 全名 客戶姓名 顧客姓名 會員姓名 聯絡人姓名 客戶名稱 顧客名稱 會員名稱 聯絡人名稱 聯絡人 客戶 顧客 會員 顯示名稱 名稱',
+    '姓名 中文姓名 全名 客戶姓名 顧客姓名 會員姓名 客人姓名 聯絡人姓名 客戶名稱 顧客名稱 會員名稱 聯絡人名稱 聯絡人 客戶 顧客 會員 顯示名稱 名稱',
     '客户姓名 顾客姓名 会员姓名 联系人姓名 客户名称 顾客名称 会员名称 联系人 客户 顾客 会员 显示名称 名称',
   ),
   given_name: field('text', 'givenname firstname forename', '名字 名'),

@@ -82,7 +82,7 @@ export const INTERACTION = {
   owner: field(
     'text',
     'owner assigned assignedto activityassignedto createdby loggedby salesrep salesagent agent user',
-    '業務 業務員 業務人員 業務代表 負責人 負責業務 紀錄人 記錄人 拜訪人',
+    '業務 店員 業務員 業務人員 業務代表 負責人 負責業務 紀錄人 記錄人 拜訪人',
     '业务员 业务代表 销售 销售员 负责人 记录人 跟进人 拜访人',
   ),
 }

@@ -4,7 +4,7 @@ export const OWNER = {
   name: field(
     'text',
     'name owner salesagent salesrep agent fullname representative',
-    '姓名 業務 業務員 業務人員 業務代表 業務姓名 負責人 員工姓名 名稱',
+    '姓名 業務 業務員 業務人員 業務代表 業務姓名 負責人 員工姓名 店員 店員姓名 名稱',
     '业务员 业务代表 销售 销售员 销售人员 销售代表 负责人 员工姓名 名称',
   ),
   email: field('text', 'email emailaddress', '電子郵件 電子郵件地址 電子信箱 電郵 信箱', '电子邮件 电子邮箱 电邮 邮箱'),

@@ -29,7 +29,7 @@ export const TRANSACTION = {
   customer_name: field(
     'text',
     'customername clientname membername contactname buyer',
-    '客戶姓名 顧客姓名 會員姓名 客戶名稱 顧客名稱 會員名稱 訂購人姓名 訂購人 購買人姓名 購買人 購買者 買家姓名 買家 買方 姓名 客戶 顧客 會員',
+    '客戶姓名 顧客姓名 會員姓名 客戶名稱 顧客名稱 會員名稱 訂購人姓名 訂購人 購買人姓名 購買人 購買者 買家姓名 買家 買方 姓名 客戶 顧客 會員 客人 客人姓名',
     '客户姓名 顾客姓名 会员姓名 客户名称 顾客名称 会员名称 订购人 购买人 购买者 买家姓名 买家 买方 客户 顾客 会员',
   ),
   customer_given_name: field('text', 'customerfirstname customergivenname'),
@@ -55,8 +55,8 @@ export const TRANSACTION = {
   product_name: field(
     'text',
     'productname product description item itemname lineitemname productdescription',
-    '品名 商品名稱 產品名稱 商品名 產品名 品項 商品 產品 項目 購買品項',
-    '商品名称 产品名称 产品名 货品名称 产品 项目',
+    '品名 商品名稱 產品名稱 貨品名稱 商品名 產品名 品項 商品 產品 貨品 項目 購買品項',
+    '商品名称 产品名称 产品名 货品名称 产品 货品 项目',
   ),
   category: field(
     'text',
