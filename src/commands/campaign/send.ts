@@ -53,7 +53,8 @@ With the transport outbox (the default) mails become files under outbox/, and no
       if (!dryRun && !yes && canAsk()) {
         const mails = Math.min((await send(true)).counts.queued, limit ?? Number.POSITIVE_INFINITY)
         const question = this.text('campaign.ask', { mails, transport: transport.name })
-        if (!(await confirmed(question, key => this.text(key)))) return this.say(this.text('campaign.stopped'))
+        const isMeant = mails === 0 || (await confirmed(question, key => this.text(key)))
+        if (!isMeant) return this.say(this.text('campaign.stopped'))
       }
       const { lang } = context
       const report = campaignReport(await send(dryRun), { name, transport: transport.name, asOf, dryRun, lang })
