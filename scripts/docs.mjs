@@ -2,9 +2,9 @@
 // looks, and ends with 1 where they are not up to date.
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { REQUIRED } from '../dist/core/import/required-fields.js'
 import { EXPORT_FORMATS } from '../dist/core/import/export-format.js'
 import { FIELDS } from '../dist/core/import/field.js'
+import { REQUIRED } from '../dist/core/import/required-fields.js'
 import { glob } from './glob.mjs'
 
 /** How the views of a report are called. */
