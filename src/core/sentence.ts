@@ -75,8 +75,9 @@ export function listed(values: readonly SentenceValue[], word: 'and' | 'or'): Se
   return word === 'and' ? sentence`${before} and ${last}` : sentence`${before} or ${last}`
 }
 
-/** `a, b, c`. */
+/** `a, b, c`, by halves too. */
 export function series(values: readonly SentenceValue[]): SentenceValue {
-  const [first = '', ...rest] = values
-  return rest.reduce((list, next) => sentence`${list}${sentence`, `}${next}`, first)
+  const half = values.length >> 1
+  if (half === 0) return values[0] ?? ''
+  return sentence`${series(values.slice(0, half))}${sentence`, `}${series(values.slice(half))}`
 }

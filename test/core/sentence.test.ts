@@ -14,6 +14,8 @@ test('sentences become one, told in a language as a whole', async () => {
 test('a row may have more faults than a function can call itself', () => {
   const many = together(Array.from({ length: 100_000 }, () => sentence`a`))
   expect(english(many)).toBe(Array.from({ length: 100_000 }, () => 'a').join('; '))
+  const list = series(Array.from({ length: 100_000 }, () => 'a'))
+  expect(english(sentence`${list}`)).toBe(Array.from({ length: 100_000 }, () => 'a').join(', '))
 })
 
 test('alternatives are listed', () => {
