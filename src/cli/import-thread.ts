@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { Endpoint } from '../core/endpoint.js'
 import type { MappedBatch, MappedSource, SourceFacts } from '../core/import/mapped-source.js'
@@ -22,7 +23,11 @@ export async function startReader(endpoint: Endpoint): Promise<Reader | undefine
   if (!('path' in endpoint) || said === 'never') return undefined
   const found = await stat(endpoint.path).catch(() => undefined)
   const worth = endpoint.kind === 'xlsx' ? WORKBOOK_WORTH_A_THREAD : WORTH_A_THREAD
-  return found?.isFile() === true && (said === 'always' || found.size >= worth) ? new Reader() : undefined
+  if (found?.isFile() !== true || (said !== 'always' && found.size < worth)) return undefined
+  // V8 takes objects of which many live for a moment for those that stay, and then puts all of their kind where garbage
+  // is dear to collect: half of the imports took a tenth longer, and a quarter more memory.
+  setFlagsFromString('--no-allocation-site-pretenuring')
+  return new Reader()
 }
 
 /** Reads, maps and cleans a file in a thread of its own, which ends with it. Throws what reading and mapping throw. */
