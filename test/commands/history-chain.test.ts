@@ -72,6 +72,12 @@ async function importing(shop: Folder, { entity, source, rows }: File) {
   return json.import
 }
 
+/** A row that gives an e-mail of somebody else to one who is there. */
+const SHARED: File[] = [
+  { entity: 'contacts', source: 'web', rows: ['M1,a@x.example,,Ann,,,', 'M2,,123,Bo,,,'] },
+  { entity: 'contacts', source: 'web', rows: ['M2,a@x.example,,Bo,,,'] },
+]
+
 test('a chain of imports, undone from the last to the first, leaves no trace', { timeout: 60_000 }, async () => {
   const shop = await newWorkspace('retail', '--currency GBP')
   await fc.assert(
@@ -87,7 +93,7 @@ test('a chain of imports, undone from the last to the first, leaves no trace', {
         expect(dump(shop, { history: false })).toEqual(before)
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 25, examples: [[SHARED]] },
   )
 })
 
@@ -169,6 +175,40 @@ test('whichever run is undone with those that depend on it, the rest can be undo
   // The name of a source stays as long as anything came from it, whichever run has named it first.
   const records = () => ({ ...dump(shop, { history: false }), source: [] })
   const empty = records()
+  // The last run links a contact of the first to a company of the third, which hangs on the second.
+  const linking: File[] = [
+    {
+      entity: 'transactions',
+      source: 'till',
+      rows: ['1,2024-01-02,M1,a@x.example,TEA,1,2.50,', '1,2024-01-01,M1,,CUP,-1,2.50,UK'],
+    },
+    {
+      entity: 'deals',
+      source: 'web',
+      rows: [
+        ',Cups,,Inquiry,10,TEA,a@x.example,2024-03-03',
+        'D1,Cups,,Lost,10,,,2024-03-03',
+        'D2,Cups,,Quote,10,POT,c@x.example,',
+      ],
+    },
+    {
+      entity: 'deals',
+      source: 'web',
+      rows: [
+        'D1,Tea,,Quote,,,,2024-03-03',
+        'D2,Cups,Acme,Won,,,,2024-03-03',
+        'D2,Cups,,Lost,,POT,a@x.example,',
+        'D1,Cups,Acme,Quote,10,,,2024-03-03',
+        ',Tea,Acme,Inquiry,,,,',
+        'D1,Cups,Acme,Won,10,,,',
+      ],
+    },
+    {
+      entity: 'contacts',
+      source: 'web',
+      rows: ['M2,,123,,,Bolt,', ',a@x.example;b@x.example,,,new;vip,Acme,', 'M2,b@x.example,123,Bo,new;vip,Acme,'],
+    },
+  ]
   const story = fc.tuple(fc.array(FILE, { minLength: 2, maxLength: 4 }), fc.nat(3))
   await fc.assert(
     fc.asyncProperty(story, async ([files, at]) => {
@@ -181,6 +221,6 @@ test('whichever run is undone with those that depend on it, the rest can be undo
         expect((await shop.run(`history undo ${run} --json`)).json.error).toBeUndefined()
       expect(records()).toEqual(empty)
     }),
-    { numRuns: 15 },
+    { numRuns: 15, examples: [[[linking, 1]]] },
   )
 })
